@@ -1,0 +1,1 @@
+"""What every record has: visibility, location precision, review state."""

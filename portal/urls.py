@@ -1,0 +1,27 @@
+"""Every address of the portal."""
+
+from allauth.account import views as account_views
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as desk_urls
+from wagtail.documents import urls as document_urls
+
+to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
+urlpatterns = [
+    # Wagtail's own sign-in takes a password alone, so it must never be reached.
+    path("cms/login/", to_sign_in),
+    path("cms/", include(desk_urls)),
+    path("account/login/", to_sign_in),
+    path("account/", include("allauth.urls")),
+    path("sign-in/", account_views.login, name="account_login"),
+    path("sign-out/", account_views.logout, name="account_logout"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("documents/", include(document_urls)),
+    path("", include("portal.dashboards.urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("", include(wagtail_urls)),
+]
