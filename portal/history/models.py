@@ -1,0 +1,37 @@
+"""What every record with a history inherits. The entries themselves are Wagtail's log entries."""
+
+from django.db import models
+from wagtail.log_actions import log
+
+from .fields import changes_between, values_of
+
+
+class Tracked(models.Model):
+    """A record whose every saved change is kept, for good, as `{field: [old, new]}` with who and when.
+
+    The person comes from the request (`portal.history.middleware`) or from `acting_as`.
+    Bulk loads go round `save` and write one entry of their own (`log_import`).
+    """
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        instance = super().from_db(db, field_names, values)
+        instance._known = values_of(instance)
+        return instance
+
+    def save(self, *args, **kwargs):
+        created = self._state.adding
+        before = {} if created else getattr(self, "_known", {})
+        super().save(*args, **kwargs)
+        after = values_of(self)
+        changes = changes_between(before, after)
+        if created or changes:
+            log(self, "fourfold.create" if created else "fourfold.edit", data={"changes": changes})
+        self._known = after
+
+    def delete(self, *args, **kwargs):
+        log(self, "fourfold.delete", data={"changes": changes_between(values_of(self), {})}, deleted=True)
+        return super().delete(*args, **kwargs)
