@@ -20,17 +20,6 @@ FILES = (
     ),
 )
 ICON_PACKAGE = ("bootstrap-icons", "1.13.2")
-ICONS = """
-    arrow-down arrow-left arrow-right arrow-repeat arrow-up-right bank bar-chart-line bell box-arrow-in-right
-    box-arrow-right box-arrow-up-right building calendar3 cash-coin chat-left-text check-circle check-circle-fill
-    check-lg chevron-down chevron-left chevron-right chevron-up circle clock clock-history cloud-check
-    currency-exchange dash-circle dash-lg diagram-3 download envelope exclamation-circle exclamation-octagon-fill
-    exclamation-triangle-fill eye eye-slash file-earmark-pdf file-earmark-spreadsheet file-earmark-text filetype-csv
-    filetype-xlsx flag funnel gear geo-alt globe2 grid-3x3 hourglass-split house image inbox info-circle intersect
-    journal-check journal-text key link-45deg list list-ul lock lock-fill map palette pencil people person-circle
-    plus-circle plus-lg printer question-circle search shield-check shield-lock sliders table tag tags telephone
-    translate trash unlock upload wifi-off x-circle x-lg
-""".split()
 LICENCES = {
     "bootstrap": "MIT",
     "htmx.org": "0BSD",
@@ -43,9 +32,9 @@ LICENCES = {
 
 class Command(BaseCommand):
     help = (
-        "Copy the front-end files we ship out of a node_modules folder, draw the icon sprite from the list in this "
-        "file, and write licences and checksums. Needed only to move to other versions: "
-        "npm install --ignore-scripts PACKAGE@VERSION ..., then this."
+        "Copy the front-end files we ship out of a node_modules folder, draw the icon sprite from "
+        "vendor/icons.txt, and write licences and checksums. Needed only for other versions or "
+        "icons: npm install --ignore-scripts PACKAGE@VERSION ..., then this."
     )
 
     def add_arguments(self, parser):
@@ -56,8 +45,15 @@ class Command(BaseCommand):
         for package, version, source, target in FILES:
             self.check_version(node_modules, package, version)
             content = (node_modules / package / source).read_bytes()
-            if target.endswith((".css", ".js")):  # the manifest of static files follows these and fails
-                content = re.sub(rb"\s*(/\*|//)# sourceMappingURL=\S+?(\s*\*/|$)", b"", content, flags=re.MULTILINE)
+            if target.endswith(
+                (".css", ".js")
+            ):  # the manifest of static files follows these and fails
+                content = re.sub(
+                    rb"\s*(/\*|//)# sourceMappingURL=\S+?(\s*\*/|$)",
+                    b"",
+                    content,
+                    flags=re.MULTILINE,
+                )
                 content = content.rstrip() + b"\n"
             path = VENDOR / target
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +64,7 @@ class Command(BaseCommand):
         rows.append(("icons.svg", *ICON_PACKAGE, hashlib.sha256(sprite).hexdigest()))
         self.write_licences(node_modules)
         self.write_versions(rows)
-        self.stdout.write(f"{len(rows)} files, {len(ICONS)} icons")
+        self.stdout.write(f"{len(rows)} files")
 
     def check_version(self, node_modules, package, version):
         manifest = node_modules / package / "package.json"
@@ -78,9 +74,13 @@ class Command(BaseCommand):
     def sprite(self, node_modules):
         self.check_version(node_modules, *ICON_PACKAGE)
         symbols = []
-        for name in ICONS:
+        for name in (VENDOR / "icons.txt").read_text().split():
             svg = (node_modules / ICON_PACKAGE[0] / "icons" / f"{name}.svg").read_text()
-            body = re.sub(r"\n\s*", "", re.sub(r"^.*?<svg[^>]*>", "", svg, flags=re.DOTALL).replace("</svg>", ""))
+            body = re.sub(
+                r"\n\s*",
+                "",
+                re.sub(r"^.*?<svg[^>]*>", "", svg, flags=re.DOTALL).replace("</svg>", ""),
+            )
             symbols.append(f'<symbol id="{name}" viewBox="0 0 16 16">{body.strip()}</symbol>\n')
         return f'<svg xmlns="http://www.w3.org/2000/svg">\n{"".join(symbols)}</svg>\n'.encode()
 
@@ -96,11 +96,15 @@ class Command(BaseCommand):
         lines = [
             "# Front-end files of others",
             "",
-            "Copied by `manage.py vendor_assets` from the packages of these names on npm, with references to source",
-            "maps taken out. `icons.svg` is drawn from single icons of its package. Their licences are in `licences/`.",
+            "Copied by `manage.py vendor_assets` from the packages of these names on npm, with",
+            "references to source maps taken out. `icons.svg` is drawn from the icons of its package",
+            "that `icons.txt` lists. The licences are in `licences/`.",
             "",
             "| file | package | version | licence | sha256 |",
             "| --- | --- | --- | --- | --- |",
-            *(f"| {file} | {package} | {version} | {LICENCES[package]} | `{sha}` |" for file, package, version, sha in rows),
+            *(
+                f"| {file} | {package} | {version} | {LICENCES[package]} | `{sha}` |"
+                for file, package, version, sha in rows
+            ),
         ]
         (VENDOR / "VERSIONS.md").write_text("\n".join(lines) + "\n")
