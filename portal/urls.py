@@ -2,9 +2,9 @@
 
 from allauth.account import views as account_views
 from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as desk_urls
 from wagtail.documents import urls as document_urls
@@ -22,6 +22,11 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("documents/", include(document_urls)),
     path("", include("portal.dashboards.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # Pictures of pages. Documents are not here: Wagtail serves them to those who may read them.
+    path(
+        "media/images/<path:path>",
+        serve,
+        {"document_root": settings.MEDIA_ROOT / "images"},
+    ),
     path("", include(wagtail_urls)),
 ]

@@ -1,5 +1,7 @@
 """A site that others rely on. Every variable is named in `docs/hosting.md`."""
 
+from pathlib import Path
+
 from portal.lib.env import Settings
 
 from .base import *
@@ -66,5 +68,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = env.text("MEDIA_ROOT", str(MEDIA_ROOT))
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT") or MEDIA_ROOT)
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
