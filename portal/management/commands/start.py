@@ -17,7 +17,9 @@ DEMOS = {"": "load_demo", "example": "load_example", "none": None}
 
 
 class Command(BaseCommand):
-    help = "Migrate, load the demo unless there is a strategy already, and serve at a local address."
+    help = (
+        "Migrate, load the demo unless there is a strategy already, and serve at a local address."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser):
@@ -27,7 +29,9 @@ class Command(BaseCommand):
     def handle(self, *, host, port, **options):
         demo = getattr(settings, "DEMO", "")
         if demo not in DEMOS:
-            raise CommandError(f"DEMO is “{demo}”: leave it out, or type DEMO=example or DEMO=none.")
+            raise CommandError(
+                f"DEMO is “{demo}”: leave it out, or type DEMO=example or DEMO=none."
+            )
         self.migrate()
         if DEMOS[demo]:
             self.load(DEMOS[demo])

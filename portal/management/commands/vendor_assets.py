@@ -31,6 +31,7 @@ LICENCES = {
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = (
         "Copy the front-end files we ship out of a node_modules folder, draw the icon sprite from "
         "vendor/icons.txt, and write licences and checksums. Needed only for other versions or "
@@ -97,8 +98,8 @@ class Command(BaseCommand):
             "# Front-end files of others",
             "",
             "Copied by `manage.py vendor_assets` from the packages of these names on npm, with",
-            "references to source maps taken out. `icons.svg` is drawn from the icons of its package",
-            "that `icons.txt` lists. The licences are in `licences/`.",
+            "references to source maps taken out. `icons.svg` is drawn from those icons of its",
+            "package that `icons.txt` lists. The licences are in `licences/`.",
             "",
             "| file | package | version | licence | sha256 |",
             "| --- | --- | --- | --- | --- |",
