@@ -118,7 +118,7 @@ class Organisation(Tracked, ClusterableModel):
 
 
 class OrganisationTag(models.Model):
-    organisation = ParentalKey(Organisation, models.CASCADE, related_name="tags")
+    organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="tags")
     tag = models.CharField(_("tag"), max_length=20, choices=OrganisationTagName.choices)
 
     class Meta:
@@ -131,7 +131,7 @@ class OrganisationTag(models.Model):
 class OrganisationIdentifier(models.Model):
     """A number in a register. Source: org-id.guide, which lists the schemes (`GB-CHC`)."""
 
-    organisation = ParentalKey(Organisation, models.CASCADE, related_name="identifiers")
+    organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="identifiers")
     scheme = models.CharField(_("register"), max_length=30, help_text=_("As on org-id.guide, for example GB-CHC."))
     number = models.CharField(_("number"), max_length=80)
     is_primary = models.BooleanField(_("primary"), default=False)
@@ -158,7 +158,7 @@ class OrganisationIdentifier(models.Model):
 class AlternativeName(models.Model):
     """Another way the organisation is written, so that imports find it."""
 
-    organisation = ParentalKey(Organisation, models.CASCADE, related_name="alternative_names")
+    organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="alternative_names")
     name = models.CharField(_("name"), max_length=255)
     folded = models.CharField(max_length=255, editable=False, db_index=True)
 
@@ -232,7 +232,7 @@ class WorkingGroup(Tracked, ClusterableModel):
 
 
 class WorkingGroupMember(models.Model):
-    group = ParentalKey(WorkingGroup, models.CASCADE, related_name="members")
+    group = ParentalKey(WorkingGroup, on_delete=models.CASCADE, related_name="members")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="working_groups")
     role = models.CharField(_("role"), max_length=12, choices=GroupRole.choices)
     statement = models.TextField(_("role in its own words"), blank=True)

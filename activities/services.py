@@ -1,0 +1,38 @@
+"""Writing an activity's shares: always the whole set, always 100 in sum."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+
+from .exceptions import SharesOff
+from .models import Activity, ActivityObjective, ActivityPlace
+
+
+def _checked_total(shares: Mapping) -> Decimal:
+    total = sum(shares.values(), Decimal(0))
+    if shares and total != 100:
+        raise SharesOff(total)
+    return total
+
+
+@transaction.atomic
+def set_shares(activity: Activity, *, objectives: Mapping | None = None, places: Mapping | None = None) -> None:
+    """Replace the objective shares, the place shares, or both.
+
+    objectives: Objective -> percentage; places: Place -> percentage; None leaves that set alone.
+    Raises `SharesOff`, and changes nothing, when a set does not add up to exactly 100.
+    """
+    activity = Activity.objects.select_for_update().get(pk=activity.pk)
+    for shares, model, key, total in (
+        (objectives, ActivityObjective, "objective", "objective_total"),
+        (places, ActivityPlace, "place", "place_total"),
+    ):
+        if shares is None:
+            continue
+        setattr(activity, total, _checked_total(shares))
+        model.objects.filter(activity=activity).delete()
+        model.objects.bulk_create(
+            model(activity=activity, share=share, **{key: node}) for node, share in shares.items()
+        )
+    activity.save(update_fields=["objective_total", "place_total", "updated_at"])
