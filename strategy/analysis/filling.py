@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Path = tuple[int | str, ...]  # a node of a tree: its ancestors from the root down, itself last
 
@@ -207,7 +208,7 @@ def _is_chain(pot: _Pot, needs: Sequence[Need]) -> bool:
     return all(
         lower.objective_path[: len(upper.objective_path)] == upper.objective_path
         and lower.place_path[: len(upper.place_path)] == upper.place_path
-        for lower, upper in zip(chain, chain[1:], strict=False)
+        for lower, upper in pairwise(chain)
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
+from math import lcm
 
 DAY = timedelta(days=1)
 WHOLE = Decimal(100)  # a share is a percentage
@@ -71,13 +73,13 @@ def spread(total: int, start: date, end: date, cuts: Sequence[date]) -> list[int
         raise ValueError("the end is before the start")
     if not cuts or cuts[0] > start:
         raise ValueError("the first period starts after the money does")
-    if any(later <= earlier for earlier, later in zip(cuts, cuts[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(cuts)):
         raise ValueError("the periods are not in order")
     days = (end - start).days + 1
     sign, size = (-1, -total) if total < 0 else (1, total)
     reached = [_cumulative(size, min(max((cut - start).days, 0), days), days) for cut in cuts]
     reached.append(size)
-    return [sign * (after - before) for before, after in zip(reached, reached[1:], strict=False)]
+    return [sign * (after - before) for before, after in pairwise(reached)]
 
 
 def spread_over_years(total: int, start: date, end: date, year_start_month: int) -> dict[int, int]:
@@ -138,15 +140,10 @@ def quarters_between(start: date, end: date, month: int) -> list[tuple[int, int]
 
 
 def _whole_numbers(weights: Sequence[Decimal | int]) -> list[int]:
-    """The weights times one power of ten, as integers, so that all further sums are exact."""
-    exact = [Decimal(weight).as_tuple() for weight in weights if not isinstance(weight, int)]
-    if not exact:
-        return list(weights)
-    places = max(0, *(-number.exponent for number in exact))
-    return [
-        weight * 10**places if isinstance(weight, int) else int(weight.scaleb(places))
-        for weight in weights
-    ]
+    """The weights times one common factor, as integers, so that all further sums are exact."""
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = lcm(*(denominator for _, denominator in ratios))
+    return [numerator * (common // denominator) for numerator, denominator in ratios]
 
 
 def _cumulative(size: int, elapsed: int, days: int) -> int:
