@@ -26,6 +26,7 @@ __all__ = [
     "PillarShare",
     "Range",
     "Totals",
+    "asking",
     "by_objective",
     "by_pillar",
     "by_place",
@@ -35,6 +36,7 @@ __all__ = [
     "largest_gaps",
     "lowest",
     "met_ranges",
+    "most_missing",
     "ranges",
     "ranked",
     "share_of_tagged",
@@ -222,6 +224,22 @@ def largest_gaps(gaps: Iterable[AnyGap], n: int) -> list[AnyGap]:
         )
     )
     return missing[:n]
+
+
+def most_missing(groups: Mapping[Key, Totals], n: int) -> list[tuple[Key, Totals]]:
+    """The `n` groups (by place, say) with most missing, most first; only those above 0.
+
+    Of equal ones the one that asks for more; what still ties in the order of `groups`.
+    """
+    missing = [(name, totals) for name, totals in groups.items() if totals.missing > 0]
+    missing.sort(key=lambda group: (-group[1].missing, -group[1].required))
+    return missing[:n]
+
+
+def asking(groups: Mapping[Key, Totals]) -> tuple[list[Key], list[Key]]:
+    """The groups that ask for something, and those of them that got nothing; in order."""
+    asked = [name for name, totals in groups.items() if totals.required > 0]
+    return asked, [name for name in asked if groups[name].committed <= 0]
 
 
 def share_of_tagged(
