@@ -1,20 +1,12 @@
 """Saying who acts, and writing the entries that no single `save` would write."""
 
-import uuid
-from contextlib import contextmanager
-
-from wagtail.log_actions import LogContext, activate, deactivate, log
+from wagtail.log_actions import LogContext, log
 from wagtail.models import ModelLogEntry
 
 
-@contextmanager
 def acting_as(user):
-    """Everything saved inside is logged as done by `user` (None: by the system)."""
-    activate(LogContext(user=user, uuid=uuid.uuid4()))
-    try:
-        yield
-    finally:
-        deactivate()
+    """A context in which all that is saved is logged as done by `user` (None: by the system)."""
+    return LogContext(user=user)
 
 
 def log_import(instance, *, summary: dict):
