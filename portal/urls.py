@@ -9,11 +9,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as desk_urls
 from wagtail.documents import urls as document_urls
 
+from portal.accounts.views import own_account
+
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
     # Wagtail's own sign-in takes a password alone, so it must never be reached.
     path("cms/login/", to_sign_in),
+    path("cms/account/", own_account),
     path("cms/", include(desk_urls)),
     path("account/login/", to_sign_in),
     path("account/", include("allauth.urls")),

@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from tests.people import *  # noqa: F403
+
 # The browser's driver runs an event loop in the thread that runs the tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 

@@ -9,6 +9,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
     default = True
 
+    def ready(self):
+        from . import signals  # noqa: F401
+
 
 class DeskUsersConfig(WagtailUsersAppConfig):
     """Wagtail's screens for people, with the fields that our people have."""

@@ -1,5 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.account import NameEmailForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 FIELDS = ["email", "name", "language", "is_superuser", "groups"]
@@ -18,7 +19,7 @@ class PersonCreationForm(UserCreationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = _(
-            "May stay empty: the person then signs in with a code sent by email, and sets a password."
+            "May stay empty: the person then signs in with a code sent by email."
         )
 
 
@@ -29,3 +30,13 @@ class PersonEditForm(UserEditForm):
     class Meta(UserEditForm.Meta):
         fields = [*FIELDS, "is_active"]
         widgets = {"groups": forms.CheckboxSelectMultiple}
+
+
+class OwnNameForm(NameEmailForm):
+    """What people change about themselves at the desk."""
+
+    first_name = None
+    last_name = None
+
+    class Meta(NameEmailForm.Meta):
+        fields = ["name"]

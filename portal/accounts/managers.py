@@ -10,7 +10,7 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
     def create_user(self, email, password=None, **fields):
-        """A person who can sign in: with `password`, or by a code sent to `email` when there is none."""
+        """A person who signs in with `password`, or by a code sent to `email` if there is none."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

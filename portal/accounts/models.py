@@ -21,7 +21,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(
-        _("language"), max_length=10, default="en", help_text=_("The language of mails, as in “en”.")
+        _("language"),
+        max_length=10,
+        default="en",
+        help_text=_("The language of mails, as in “en”."),
     )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("A person who is not active cannot sign in.")
@@ -60,7 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self):
-        """Wagtail asks for a permission, not for this; libraries that ask for it get the same answer."""
+        """For libraries that ask for it; Wagtail and the portal ask for permissions."""
         return self.is_superuser
 
     def is_in(self, group_name):

@@ -26,8 +26,8 @@ PANGO = {
     "harfbuzz-subset": "libharfbuzz-subset0",
 }
 NO_NETWORK = re.compile(
-    r"NewConnectionError|NameResolutionError|name resolution|Network is unreachable|Connection refused"
-    r"|ConnectTimeout|ProxyError|Failed to establish|nodename nor servname",
+    r"NewConnectionError|NameResolutionError|name resolution|Network is unreachable"
+    r"|Connection refused|ConnectTimeout|ProxyError|Failed to establish|nodename nor servname",
 )
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -83,7 +83,9 @@ def make_venv():
     python = suitable_python()
     say("Making .venv with Python {}.{} ...".format(*version_of(python)))
     made = subprocess.run(
-        [python, "-m", "venv", "--clear", str(VENV)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [python, "-m", "venv", "--clear", str(VENV)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     if made.returncode:
         shutil.rmtree(str(VENV), ignore_errors=True)
@@ -109,13 +111,13 @@ def install(lock):
     if wanted[-1] in installed:
         return
     total = len(re.findall(r"(?m)^[A-Za-z0-9]", (ROOT / lock).read_text()))
-    say("Installing {} packages, which takes about a minute ...".format(total))
+    say(f"Installing {total} packages, which takes about a minute ...")
     if STAMP.exists():
         STAMP.unlink()
     command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input"]
     command += ["--disable-pip-version-check", "--progress-bar", "off", "--retries", "2"]
     pip = subprocess.Popen(
-        command + ["-r", lock],
+        [*command, "-r", lock],
         cwd=str(ROOT),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -127,7 +129,7 @@ def install(lock):
         if line.startswith("Collecting "):
             fetched += 1
             if fetched % 20 == 0:
-                say("  {} of {} found".format(fetched, total))
+                say(f"  {fetched} of {total} found")
         elif line.startswith("Installing collected"):
             say("  all found; putting them in place ...")
     if pip.wait():
@@ -158,7 +160,7 @@ def install_pango():
         say("Installing Pango, which draws the PDFs ...")
         if apt_get("update", "-qq") and apt_get(*command.split()[1:], "-qq"):
             return
-    say("PDFs need Pango: type sudo {}. All else works without it.".format(command))
+    say(f"PDFs need Pango: type sudo {command}. All else works without it.")
 
 
 def has_library(name):
@@ -193,19 +195,19 @@ def address():
     """(host, port) to listen on; stops when the port is no port, or taken."""
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
     if not port.isdigit() or not 0 < int(port) < 65536:
-        raise Stop("PORT is {!r}, which is no port: type PORT=8000 make run.".format(port))
+        raise Stop(f"PORT is {port!r}, which is no port: type PORT=8000 make run.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, int(port)))
         except OSError as error:
             if error.errno == errno.EACCES:
-                reason = "Port {} is for the system's own services".format(port)
+                reason = f"Port {port} is for the system's own services"
             elif error.errno == errno.EADDRINUSE:
-                reason = "Port {} is in use".format(port)
+                reason = f"Port {port} is in use"
             else:
-                reason = "Port {} of {} cannot be used ({})".format(port, host, error.strerror)
-            raise Stop("{}: type PORT=8123 make run, or another number.".format(reason)) from None
+                reason = f"Port {port} of {host} cannot be used ({error.strerror})"
+            raise Stop(f"{reason}: type PORT=8123 make run, or another number.") from None
     return host, port
 
 
@@ -231,7 +233,7 @@ def serve():
     call(PYTHON, "manage.py", "createcachetable")
     call(PYTHON, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     workers = os.environ.get("WORKERS") or "2"
-    say("Serving at http://{}:{} with {} workers.".format(host, port, workers))
+    say(f"Serving at http://{host}:{port} with {workers} workers.")
     granian = VENV / "bin" / "granian"
     options = ["--interface", "wsgi", "--workers", workers, "--blocking-threads", "4"]
     options += ["--respawn-failed-workers", "--no-ws"]
@@ -273,7 +275,7 @@ def lint():
         ("missing migrations", [*strict, "makemigrations", "--check", "--dry-run"]),
     ]
     for name, command in steps:
-        say("Checking the {} ...".format(name))
+        say(f"Checking the {name} ...")
         call(*command)
     say("Checking the production settings ...")
     call(*strict, "check", "--deploy", "--fail-level", "WARNING", env=production())

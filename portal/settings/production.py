@@ -12,14 +12,16 @@ DEBUG = False
 SECRET_KEY = env.needed(
     "SECRET_KEY",
     "signs sessions and links; keep it to yourself",
-    '"$(python3 -c \'import secrets; print(secrets.token_urlsafe(50))\')"',
+    "\"$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')\"",
 )
 env.needed("DATABASE_URL", "where the records are kept", "postgres://user:password@host/fourfold")
 DATABASES = {"default": env.database(default="sqlite:///:memory:")}
 ALLOWED_HOSTS = [
     host.strip()
     for host in env.needed(
-        "ALLOWED_HOSTS", "the names this site answers to, with commas between", "fourfold.example.org"
+        "ALLOWED_HOSTS",
+        "the names this site answers to, with commas between",
+        "fourfold.example.org",
     ).split(",")
 ]
 WAGTAILADMIN_BASE_URL = env.needed(

@@ -1,0 +1,18 @@
+from django import template
+
+register = template.Library()
+
+CLASSES = {"checkbox": "", "radio": "", "select": "form-select"}
+
+
+@register.filter
+def control(field):
+    """A form field's input in our style, joined by Django to its hint and its error."""
+    kind = getattr(field.field.widget, "input_type", "")
+    return field.as_widget(attrs={"class": CLASSES.get(kind, "form-control")})
+
+
+@register.filter
+def is_choice(field):
+    """Whether a field is one box to tick, whose label stands after it."""
+    return getattr(field.field.widget, "input_type", "") == "checkbox"
