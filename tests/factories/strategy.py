@@ -54,7 +54,7 @@ def pillar_root(pillar=Pillar.PREVENTION, strategy=None):
 
 
 class ObjectiveFactory(DjangoModelFactory):
-    """An objective under its pillar, with the next free code: `(pillar=2)`, `(parent=objective)`."""
+    """An objective with the next free code under its pillar (`pillar=2`) or its `parent`."""
 
     class Meta:
         model = Objective
