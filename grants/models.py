@@ -236,7 +236,7 @@ class Split(models.Model):
     """A grant's money in one objective, place and year: the rows that every figure of money is the sum of.
 
     Written by `grants.splits`, exact by largest remainder and cumulative rounding, in minor units (cents) of the
-    strategy's currency. Rows with `offsets` are negative: what a regrant replaces of its parent's tags.
+    strategy's currency. Rows with `passed_on` are negative: what a regrant replaces of its parent's tags.
     """
 
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="splits")
@@ -251,9 +251,11 @@ class Split(models.Model):
     #: The whole amount of the year where the split is assumed: what would count if all of it were meant for this tag.
     full = models.BigIntegerField(default=0)
     is_assumed = models.BooleanField(default=False)
+    dates_assumed = models.BooleanField(default=False)
     by_rule = models.BooleanField(default=False)
     in_kind = models.BooleanField(default=False)
-    offsets = models.ForeignKey(Grant, models.CASCADE, null=True, related_name="+")
+    #: Negative: what counted regrants of this grant pass on under their own tags.
+    passed_on = models.BooleanField(default=False)
     in_public = models.BooleanField(default=False)
     in_coalition = models.BooleanField(default=False)
     in_all = models.BooleanField(default=False)

@@ -1,23 +1,23 @@
 """Location precision: the place that others see of a record."""
 
 from portal.directory.choices import PlaceKind
+from portal.directory.tree import PlaceTree
 
 from .choices import LocationPrecision
 
+_SHOWN_KINDS = {
+    LocationPrecision.EXACT: frozenset(PlaceKind.values),
+    LocationPrecision.DIVISION: frozenset(PlaceKind.values),
+    LocationPrecision.COUNTRY: frozenset({PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD}),
+    LocationPrecision.HIDDEN: frozenset(),
+}
 
-def shown_place(place, precision: str):
-    """The place others see: `place` itself, its division, its country, or None where it is hidden.
 
-    place: a Place or None. Needs the place's ancestors, one query at most per level.
+def shown_place(key: int | None, precision: str, tree: PlaceTree) -> int | None:
+    """The key of the place that others see: itself, its country, or None where it is hidden.
+
+    The tree of places ends at first-level divisions, so `exact` and `division` show the same today.
     """
-    if place is None or precision == LocationPrecision.HIDDEN:
+    if key is None:
         return None
-    if precision == LocationPrecision.EXACT:
-        return place
-    coarsest = {
-        LocationPrecision.DIVISION: (PlaceKind.DIVISION, PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD),
-        LocationPrecision.COUNTRY: (PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD),
-    }[LocationPrecision(precision)]
-    while place.kind not in coarsest:
-        place = place.parent
-    return place
+    return tree.up_to(key, _SHOWN_KINDS[LocationPrecision(precision)])

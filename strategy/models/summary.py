@@ -36,6 +36,7 @@ class SummaryCell(models.Model):
     #: How many requirements (above zero) are stated at and below, and how many of them got nothing.
     asked_cells = models.IntegerField(default=0)
     empty_cells = models.IntegerField(default=0)
+    empty_here = models.SmallIntegerField(default=0)
     pledged = models.BigIntegerField(default=0)
     committed = models.BigIntegerField(default=0)
     #: Committed to this place as a whole, not below it.
@@ -73,4 +74,4 @@ SUMMED = (
     "required", "unmet", "surplus", "asked_cells", "empty_cells", "pledged", "committed",
     "disbursed", "in_kind", "assumed", "assumed_full", "by_rule",
 )  # fmt: skip
-HERE = ("required_here", "unmet_here", "surplus_here", "committed_here")
+HERE = ("required_here", "unmet_here", "surplus_here", "empty_here", "committed_here")

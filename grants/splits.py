@@ -1,0 +1,223 @@
+"""From grants, their transactions and tags to the split money that figures sum, exact to the cent."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from portal.directory.choices import Audience
+from portal.directory.tree import PlaceTree
+from portal.records.choices import ReviewState, Visibility
+from portal.records.places import shown_place
+from strategy.analysis import funding
+from strategy.models import Strategy
+from strategy.rates import Converter
+
+from .choices import GrantStatus, Measure, TagOrigin, TransactionKind, UnconvertedReason
+from .models import Allocation, Grant, Split, Transaction, Unconverted
+
+_KINDS = {
+    TransactionKind.PLEDGE: "pledge",
+    TransactionKind.COMMITMENT: "commitment",
+    TransactionKind.DISBURSEMENT: "disbursement",
+    TransactionKind.EXPENDITURE: "expenditure",
+}
+_MEASURES = {TransactionKind.PLEDGE: Measure.PLEDGED, TransactionKind.DISBURSEMENT: Measure.DISBURSED}
+_SEEN_FROM = {Visibility.PUBLIC: Audience.PUBLIC, Visibility.COALITION: Audience.COALITION}
+
+_GRANT = (
+    "pk", "currency", "amount_awarded", "award_date", "planned_start", "planned_end", "dates_assumed", "status",
+    "review_state", "visibility", "location_precision", "in_kind", "regrant_of_id", "link_group_id", "link_position",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A split of one grant before it is known for whom it counts."""
+
+    split: funding.SplitRow
+    passed_on: bool = False
+
+
+def family(grant_ids: Iterable[int]) -> set[int]:
+    """These grants, and all that are linked to them or pass money to or from them, however far."""
+    found, wanted = set(), set(grant_ids)
+    while wanted:
+        found |= wanted
+        rows = Grant.objects.filter(pk__in=wanted).values_list("regrant_of_id", "link_group_id")
+        parents, groups = zip(*rows, strict=True) if rows else ((), ())
+        near = Q(regrant_of__in=wanted) | Q(pk__in=[key for key in parents if key])
+        if groups := [key for key in groups if key]:
+            near |= Q(link_group__in=groups)
+        wanted = set(Grant.objects.filter(near).order_by().values_list("pk", flat=True)) - found
+    return found
+
+
+class Family:
+    """The grants of one family in memory: what each is worth, tag by tag, and who counts for whom."""
+
+    def __init__(self, strategy: Strategy, grant_ids: Iterable[int], converter: Converter | None = None):
+        self.strategy = strategy
+        ids = list(grant_ids)
+        self.grants = {row[0]: dict(zip(_GRANT, row, strict=True)) for row in _rows(Grant, "pk", ids, _GRANT)}
+        self.unconverted: list[Unconverted] = []
+        self._read_money(ids, converter or Converter(strategy.reporting_currency))
+        self._rows = {}
+
+    def _read_money(self, ids, converter) -> None:
+        transactions = _grouped(Transaction, ids, ("grant_id", "kind", "amount", "currency", "value_date"))
+        tags = _grouped(
+            Allocation, ids,
+            ("grant_id", "pk", "objective_id", "place_id", "share", "objective__pillar", "is_assumed", "origin"),
+            strategy=self.strategy,
+        )  # fmt: skip
+        wanted = [(row[3], row[4]) for rows in transactions.values() for row in rows]
+        wanted += [(grant["currency"], grant["award_date"]) for grant in self.grants.values()]
+        converter.prepare(wanted)
+        self.funds = {}
+        for key, grant in self.grants.items():
+            self.funds[key] = funding.Funds(
+                amount=self._awarded(grant, converter, bool(transactions[key])),
+                award_date=grant["award_date"],
+                planned_start=grant["planned_start"],
+                planned_end=grant["planned_end"],
+                dates_assumed=grant["dates_assumed"],
+                transactions=[self._transaction(row, converter) for row in transactions[key]],
+                allocations=[
+                    funding.Allocation(pk, objective, place, share, pillar, assumed, origin == TagOrigin.RULE)
+                    for _grant, pk, objective, place, share, pillar, assumed, origin in tags[key]
+                ],
+            )
+
+    def _awarded(self, grant, converter, has_transactions) -> int | None:
+        """The amount awarded in cents; noted as unconverted where it would count and cannot."""
+        amount, currency, day = grant["amount_awarded"], grant["currency"], grant["award_date"]
+        if amount is None:
+            if not has_transactions:
+                self._note(grant["pk"], Measure.COMMITTED, None, "", day, UnconvertedReason.NO_AMOUNT)
+            return None
+        day = day or grant["planned_start"] or grant["planned_end"]
+        converted = converter.convert(amount, currency, day) if day else None
+        if converted is None and not has_transactions:
+            reason = UnconvertedReason.NO_RATE if day else UnconvertedReason.NO_DATE
+            self._note(grant["pk"], Measure.COMMITTED, amount, currency, day, reason)
+        return None if converted is None else converted.amount_minor
+
+    def _transaction(self, row, converter) -> funding.Transaction:
+        grant, kind, amount, currency, day = row
+        converted = converter.convert(amount, currency, day)
+        if converted is None and kind != TransactionKind.EXPENDITURE:
+            measure = _MEASURES.get(kind, Measure.COMMITTED)
+            self._note(grant, measure, amount, currency, day, UnconvertedReason.NO_RATE)
+        return funding.Transaction(_KINDS[kind], None if converted is None else converted.amount_minor, day)
+
+    def _note(self, grant, measure, amount, currency, day, reason) -> None:
+        self.unconverted.append(
+            Unconverted(
+                grant_id=grant, strategy=self.strategy, measure=measure, amount=amount, currency=currency,
+                value_date=day, reason=reason,
+            )
+        )  # fmt: skip
+
+    def rows_of(self, key: int) -> list[funding.SplitRow]:
+        """What each tag of one grant is worth, year by year."""
+        if key not in self._rows:
+            self._rows[key] = funding.grant_splits(self.funds[key], self.strategy.year_start_month)
+        return self._rows[key]
+
+    def counting(self, visible: Iterable[int]) -> dict[int, list[funding.SplitRow]]:
+        """For a viewer who sees the grants `visible`: each that counts, with the rows passed on to its regrants.
+
+        Only the negative rows stand in the lists; the grant's own rows are `rows_of(key)`.
+        """
+        visible = set(visible)
+        rows = [
+            funding.GrantRow(
+                key, grant["link_group_id"], grant["link_position"], grant["regrant_of_id"],
+                visible=key in visible and self._counts(grant),
+            )
+            for key, grant in sorted(self.grants.items())
+        ]  # fmt: skip
+        counted = funding.counting(rows)
+        children = defaultdict(list)
+        for child, parent in funding.offsets(rows, counted).items():
+            children[parent] += self.rows_of(child)
+        return {key: funding.pass_through(self.rows_of(key), children[key]) for key in sorted(counted)}
+
+    @staticmethod
+    def _counts(grant) -> bool:
+        return grant["review_state"] == ReviewState.ACCEPTED and grant["status"] != GrantStatus.CANCELLED
+
+    def seen_by(self, audience: int) -> set[int]:
+        """The grants that an audience may see."""
+        return {
+            key
+            for key, grant in self.grants.items()
+            if _SEEN_FROM.get(grant["visibility"], Audience.ALL) <= audience
+        }
+
+    def splits(self) -> list[Split]:
+        """Unsaved splits for the three kept audiences, in a stable order."""
+        counted = {audience: self.counting(self.seen_by(audience)) for audience in Audience.values}
+        tree = PlaceTree.of(tag.place for funds in self.funds.values() for tag in funds.allocations if tag.place)
+        made = []
+        for key in sorted(self.grants):
+            audiences = [audience for audience in Audience.values if key in counted[audience]]
+            if not audiences:
+                continue
+            made += [self._split(key, row, audiences, tree) for row in self.rows_of(key)]
+            for negative, for_whom in _alike(counted, key, audiences):
+                made += [self._split(key, row, for_whom, tree, passed_on=True) for row in negative]
+        return made
+
+    def _split(self, key, row: funding.SplitRow, audiences, tree, passed_on=False) -> Split:
+        grant = self.grants[key]
+        return Split(
+            grant_id=key,
+            strategy_id=self.strategy.pk,
+            measure=row.measure,
+            objective_id=row.objective,
+            place_id=row.place,
+            shown_place_id=shown_place(row.place, grant["location_precision"], tree),
+            year=row.year,
+            amount=row.amount,
+            full=row.full,
+            is_assumed=row.is_assumed,
+            dates_assumed=row.dates_assumed,
+            by_rule=row.by_rule,
+            in_kind=grant["in_kind"],
+            passed_on=passed_on,
+            in_public=Audience.PUBLIC in audiences,
+            in_coalition=Audience.COALITION in audiences,
+            in_all=Audience.ALL in audiences,
+        )
+
+
+def _alike(counted: Mapping[int, Mapping[int, list]], key: int, audiences: list[int]):
+    """The negative rows of a grant with the audiences that they are the same for."""
+    groups: list[tuple[list, list[int]]] = []
+    for audience in audiences:
+        negative = counted[audience][key]
+        if not negative:
+            continue
+        same = next((group for group in groups if group[0] == negative), None)
+        if same is None:
+            groups.append((negative, [audience]))
+        else:
+            same[1].append(audience)
+    return groups
+
+
+def _rows(model, field, ids, columns, **filters):
+    """Rows of a model whose `field` is one of `ids`, in batches that every database takes."""
+    for start in range(0, len(ids), 5000):
+        batch = {f"{field}__in": ids[start : start + 5000]}
+        yield from model.objects.filter(**batch, **filters).order_by("pk").values_list(*columns)
+
+
+def _grouped(model, ids, columns, **filters):
+    grouped = defaultdict(list)
+    for row in _rows(model, "grant", ids, columns, **filters):
+        grouped[row[0]].append(row)
+    return grouped

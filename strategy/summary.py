@@ -1,0 +1,219 @@
+"""Keeping the kept figures right: differences in, rolled up over places, gaps filled anew.
+
+Every caller holds the lock of the strategy's row (`services.lock`), so that writers of one strategy
+follow each other, and a figure is never the product of two half-finished changes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q
+
+from portal.directory.choices import Audience
+from portal.directory.models import Place
+from portal.directory.tree import PlaceTree, world_key
+
+from .analysis.filling import Money, Need, fill
+from .models import Objective, Strategy, SummaryCell
+from .models.summary import HERE, SUMMED
+
+COLUMNS = (*SUMMED, *HERE)
+KEY = ("strategy_id", "audience", "place_key", "objective_key", "year")
+BATCH = 400
+
+#: (audience, place key or 0, objective key or 0, year)
+CellKey = tuple[int, int, int, int]
+Deltas = dict[CellKey, dict[str, int]]
+
+
+@dataclass(slots=True)
+class ObjectiveTree:
+    """The few objectives of a strategy: pillar and path of keys by key."""
+
+    pillars: dict[int, int]
+    paths: dict[int, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, strategy: Strategy) -> "ObjectiveTree":
+        rows = list(Objective.objects.filter(strategy=strategy).order_by().values_list("pk", "parent_id", "pillar"))
+        parents = {pk: parent for pk, parent, _pillar in rows}
+        paths = {}
+        for pk in parents:
+            path, step = [], pk
+            while step is not None:
+                path.append(step)
+                step = parents.get(step)
+            paths[pk] = tuple(reversed(path))
+        return cls({pk: pillar for pk, _parent, pillar in rows}, paths)
+
+
+def new_deltas() -> Deltas:
+    return defaultdict(lambda: defaultdict(int))
+
+
+def apply(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> None:
+    """Add differences of money and requirements to the kept figures, and judge the touched gaps anew.
+
+    deltas: for each cell the difference of `required`, `asked_cells`, `pledged`, `committed`, `disbursed`,
+    `in_kind`, `assumed`, `assumed_full`, `by_rule` that is stated or given at that place itself.
+    """
+    deltas = {key: values for key, values in deltas.items() if any(values.values())}
+    if not deltas:
+        return
+    tree = PlaceTree.of(key[1] for key in deltas)
+    _add(strategy, _rolled_up(deltas, tree))
+    _fill_again(strategy, deltas, tree)
+
+
+def rebuild(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> None:
+    """Throw the kept figures away and draw them anew from all that is stated and given."""
+    SummaryCell.objects.filter(strategy=strategy).delete()
+    tree, objectives = PlaceTree.whole(), ObjectiveTree.of(strategy)
+    rolled = _rolled_up(deltas, tree)
+    for audience in Audience.values:
+        needs, keys, money = [], [], []
+        for key, values in deltas.items():
+            if key[0] != audience or not key[1] or not key[2]:
+                continue
+            paths = (objectives.paths[key[2]], tree.path(key[1]))
+            if values.get("committed"):
+                money.append(Money(*paths, key[3], values["committed"]))
+            if values.get("required"):
+                needs.append(Need(*paths, key[3], values["required"]))
+                keys.append(key)
+        for filled, key in zip(fill(needs, money), keys, strict=True):
+            _roll_gap(rolled, key, _Gap(), _Gap.of(filled), tree)
+    _add(strategy, rolled)
+
+
+def _rolled_up(deltas: Mapping[CellKey, Mapping[str, int]], tree: PlaceTree) -> Deltas:
+    """The same differences at every place above; what has no place counts for the World."""
+    world = world_key()
+    rolled = new_deltas()
+    for (audience, place, objective, year), values in deltas.items():
+        for column in ("committed", "required"):
+            if values.get(column):
+                rolled[audience, place, objective, year][f"{column}_here"] += values[column]
+        for step in tree.path(place) or (0, *([world] if world else [])):
+            for column, amount in values.items():
+                rolled[audience, step, objective, year][column] += amount
+    return rolled
+
+
+def _add(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> None:
+    """Upsert differences, in the order of the keys."""
+    table = SummaryCell._meta.db_table
+    columns = ", ".join((*KEY, *COLUMNS))
+    changes = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in COLUMNS)
+    row_marks = f"({', '.join(['%s'] * (len(KEY) + len(COLUMNS)))})"
+    rows = [
+        (strategy.pk, *key, *(values.get(name, 0) for name in COLUMNS))
+        for key, values in sorted(deltas.items())
+        if any(values.values())
+    ]
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) VALUES {', '.join([row_marks] * len(batch))} "  # noqa: S608
+                f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {changes}",
+                [value for row in batch for value in row],
+            )
+
+
+def _fill_again(strategy: Strategy, touched: Iterable[CellKey], tree: PlaceTree) -> None:
+    """Judge the gaps that the touched money or requirements can reach.
+
+    The reach of a cell: from the highest place above it at which its pillar asks for something that year, all
+    that lies below. Nothing outside can share its money.
+    """
+    objectives = ObjectiveTree.of(strategy)
+    touched = [key for key in touched if key[1] and key[2]]
+    if not touched:
+        return
+    cells = SummaryCell.objects.filter(
+        strategy=strategy,
+        audience__in={key[0] for key in touched},
+        year__in={key[3] for key in touched},
+        objective_key__in=objectives.pillars,
+    )
+    judged = cells.filter(Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0))
+    above = {step for key in touched for step in tree.path(key[1])}
+    stated = set(
+        judged.filter(place_key__in=above).order_by().values_list("audience", "place_key", "objective_key", "year")
+    )
+    by_scope = defaultdict(set)
+    for audience, place, objective, year in stated:
+        by_scope[audience, objectives.pillars[objective], year].add(place)
+    tops = defaultdict(set)
+    for audience, place, objective, year in touched:
+        scope = (audience, objectives.pillars[objective], year)
+        top = next((step for step in tree.path(place) if step in by_scope[scope]), None)
+        if top is not None:
+            tops[top].add(scope)
+    if not tops:
+        return
+    below = Q()
+    for top in tops:
+        node = tree.nodes[top]
+        below |= Q(lft__gte=node.lft, rgt__lte=node.rgt)
+    places = dict(Place.objects.filter(below).order_by().values_list("pk", "lft"))
+    tree.nodes.update(PlaceTree.of(places).nodes)
+    scopes_at = {
+        place: set().union(*(tops[step] for step in tree.path(place) if step in tops)) for place in places
+    }
+    _judge(strategy, cells.filter(place_key__in=places), scopes_at, tree, objectives)
+
+
+def _judge(strategy, cells, scopes_at, tree: PlaceTree, objectives: ObjectiveTree) -> None:
+    """Fill the needs of these cells with the money of these cells, and keep what changed."""
+    by_audience = defaultdict(lambda: ([], [], []))
+    columns = ("audience", "place_key", "objective_key", "year")
+    wanted = Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0) | ~Q(committed_here=0)
+    rows = cells.filter(wanted).order_by().values_list(*columns, *HERE)
+    for audience, place, objective, year, required, unmet, surplus, empty, committed in rows:
+        if (audience, objectives.pillars[objective], year) not in scopes_at[place]:
+            continue
+        needs, before, money = by_audience[audience]
+        paths = (objectives.paths[objective], tree.path(place))
+        if committed:
+            money.append(Money(*paths, year, committed))
+        if required or unmet or surplus or empty:
+            needs.append(Need(*paths, year, required))
+            before.append(((audience, place, objective, year), _Gap(unmet, surplus, empty)))
+    deltas = new_deltas()
+    for needs, before, money in by_audience.values():
+        for filled, (key, was) in zip(fill(needs, money), before, strict=True):
+            _roll_gap(deltas, key, was, _Gap.of(filled), tree)
+    _add(strategy, deltas)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """How one stated requirement stands; `empty` is 1 where something is asked and nothing of it is met."""
+
+    unmet: int = 0
+    surplus: int = 0
+    empty: int = 0
+
+    @classmethod
+    def of(cls, filled) -> "_Gap":
+        return cls(filled.unmet, filled.surplus, int(filled.required > 0 and filled.met <= 0))
+
+
+def _roll_gap(deltas: Deltas, key: CellKey, was: _Gap, now: _Gap, tree: PlaceTree) -> None:
+    """Note the difference between two standings of one requirement, at its place and at every place above."""
+    audience, place, objective, year = key
+    if was == now:
+        return
+    here = deltas[key]
+    here["unmet_here"] += now.unmet - was.unmet
+    here["surplus_here"] += now.surplus - was.surplus
+    here["empty_here"] += now.empty - was.empty
+    for step in tree.path(place):
+        values = deltas[audience, step, objective, year]
+        values["unmet"] += now.unmet - was.unmet
+        values["surplus"] += now.surplus - was.surplus
+        values["empty_cells"] += now.empty - was.empty
