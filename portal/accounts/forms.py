@@ -22,6 +22,11 @@ class PersonCreationForm(UserCreationForm):
             "May stay empty: the person then signs in with a code sent by email."
         )
 
+    def save(self, commit=True):
+        if not self.cleaned_data["password1"]:
+            self.instance.set_unusable_password()
+        return super().save(commit)
+
 
 class PersonEditForm(UserEditForm):
     first_name = None

@@ -185,13 +185,13 @@ def test_own_account_pages_need_a_person_and_open_to_one(client, ama, name):
     assert client.get(reverse(name)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "account_reauthenticate"],
-)
-def test_second_step_pages_open_after_signing_in(client, ama, name):
+@pytest.mark.parametrize("name", ["mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn"])
+def test_second_step_pages_ask_for_the_password_once_more(client, ama, name):
     sign_in(client)
 
+    assert client.get(reverse(name))["Location"].startswith("/account/reauthenticate/")
+    assert client.get(reverse("account_reauthenticate")).status_code == 200
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     assert client.get(reverse(name)).status_code == 200
 
 
