@@ -207,7 +207,8 @@ def address():
                 reason = f"Port {port} is in use"
             else:
                 reason = f"Port {port} of {host} cannot be used ({error.strerror})"
-            raise Stop(f"{reason}: type PORT=8123 make run, or another number.") from None
+            other = 8124 if port == "8123" else 8123
+            raise Stop(f"{reason}: choose another, as in PORT={other} make run.") from None
     return host, port
 
 

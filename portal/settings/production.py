@@ -71,4 +71,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT") or MEDIA_ROOT)
+STATIC_ROOT = ROOT / "var" / "static"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
