@@ -1,0 +1,7 @@
+"""What the strategy tells those who stand above it."""
+
+from django.dispatch import Signal
+
+#: Exchange rates were made or changed; `currencies`: the set of their codes.
+#: Sent in the writing transaction.
+rates_changed = Signal()
