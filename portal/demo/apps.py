@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DemoConfig(AppConfig):
+    """What there is to try: loaders without tables of their own."""
+
     name = "portal.demo"
     label = "demo"
-    verbose_name = _("Demonstration")
+    verbose_name = _("Demonstrations")

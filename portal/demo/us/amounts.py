@@ -4,8 +4,12 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-TOTAL = re.compile(r"\s*\$\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)(?!\d|,\d)")
-PARTS = re.compile(r"(?P<label>[^$;:()]+?)[,:]?\s*\$\s*(?P<number>\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?)(?=[;).,]|\s|$)")
+TOTAL = re.compile(
+    r"\s*\$\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)(?!\d|,\d)"
+)
+PARTS = re.compile(
+    r"(?P<label>[^$;:()]+?)[,:]?\s*\$\s*(?P<number>\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?)(?=[;).,]|\s|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)

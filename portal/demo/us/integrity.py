@@ -62,7 +62,9 @@ def read_checked(folder: Path, name: str) -> SourceFile:
 
 def line_digests(content: bytes) -> str:
     """The short digest of every line, joined."""
-    return "".join(hashlib.sha256(line).hexdigest()[:DIGITS] for line in content.splitlines(keepends=True))
+    return "".join(
+        hashlib.sha256(line).hexdigest()[:DIGITS] for line in content.splitlines(keepends=True)
+    )
 
 
 def first_difference(content: bytes, shipped: str) -> tuple[int, str]:
@@ -74,7 +76,9 @@ def first_difference(content: bytes, shipped: str) -> tuple[int, str]:
         if one != other:
             return number, "differs from what was shipped"
     if len(actual) < len(expected):
-        return len(actual) + 1, f"missing: the file ends after {len(actual)} of {len(expected)} lines"
+        return len(
+            actual
+        ) + 1, f"missing: the file ends after {len(actual)} of {len(expected)} lines"
     if len(actual) > len(expected):
         return len(expected) + 1, f"not in what was shipped, which has {len(expected)} lines"
     return 1, "the file differs from what was shipped"

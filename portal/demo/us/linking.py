@@ -46,7 +46,9 @@ class Linking:
     """What was linked, and what was looked at and left."""
 
     links: tuple[Link, ...]
-    parts: tuple[Link, ...]  # a project that names amounts by country, and the grants that are those parts
+    parts: tuple[
+        Link, ...
+    ]  # a project that names amounts by country, and the grants that are those parts
     ambiguous: tuple[ProjectRow, ...]  # several grants would do as well as each other
     alone: tuple[ProjectRow, ...]  # no grant of the file matches
     unmatched: tuple[GrantRow, ...]  # no project of the list matches
@@ -85,7 +87,13 @@ def link_2003(grants: Iterable[GrantRow], projects: Iterable[ProjectRow]) -> Lin
     _, open_projects = apply(RULES_A_YEAR_APART, earlier, open_projects)
     links.sort(key=lambda link: link.grant.number)
     ambiguous = tuple(row for row in open_projects if row.number in undecided)
-    return Linking(tuple(links), tuple(parts), ambiguous, tuple(_without(open_projects, ambiguous)), tuple(open_grants))
+    return Linking(
+        tuple(links),
+        tuple(parts),
+        ambiguous,
+        tuple(_without(open_projects, ambiguous)),
+        tuple(open_grants),
+    )
 
 
 def join_2002(grants: Iterable[GrantRow], projects: Iterable[ProjectRow]) -> Linking:
@@ -126,11 +134,17 @@ def _total(project: ProjectRow) -> Decimal | None:
 
 
 def _same_place_and_amount(grant: GrantRow, project: ProjectRow) -> bool:
-    return grant.amount is not None and grant.amount == _total(project) and _same_place(grant, project)
+    return (
+        grant.amount is not None and grant.amount == _total(project) and _same_place(grant, project)
+    )
 
 
 def _same_amount_and_recipient(grant: GrantRow, project: ProjectRow) -> bool:
-    return grant.amount is not None and grant.amount == _total(project) and _recipients(grant, project) >= ALIKE
+    return (
+        grant.amount is not None
+        and grant.amount == _total(project)
+        and _recipients(grant, project) >= ALIKE
+    )
 
 
 def _same_place_and_dollars(grant: GrantRow, project: ProjectRow) -> bool:
@@ -151,7 +165,12 @@ RULES: Sequence[tuple[str, Callable[[GrantRow, ProjectRow], bool]]] = (
     (BY_RECIPIENT, _same_place_and_recipient),
 )
 RULES_A_YEAR_APART: Sequence[tuple[str, Callable[[GrantRow, ProjectRow], bool]]] = (
-    (BY_YEAR, lambda grant, project: _same_place_and_amount(grant, project) and _same_place_and_recipient(grant, project)),
+    (
+        BY_YEAR,
+        lambda grant, project: (
+            _same_place_and_amount(grant, project) and _same_place_and_recipient(grant, project)
+        ),
+    ),
     (BY_YEAR_AND_RECIPIENT, _same_place_and_recipient),
 )
 
@@ -167,7 +186,10 @@ def _pairs(grants, projects, matches, undecided) -> list[tuple[GrantRow, Project
     Grants that are exact duplicates of each other are interchangeable: any of them will do, in their order.
     """
     scored = [
-        (_alike(grant, project), grant, project) for project in projects for grant in grants if matches(grant, project)
+        (_alike(grant, project), grant, project)
+        for project in projects
+        for grant in grants
+        if matches(grant, project)
     ]
     pairs = []
     while scored:
@@ -184,7 +206,9 @@ def _pairs(grants, projects, matches, undecided) -> list[tuple[GrantRow, Project
             scored = [entry for entry in scored if entry[0] != best]
             continue
         pairs.append(chosen)
-        scored = [entry for entry in scored if entry[1] is not chosen[0] and entry[2] is not chosen[1]]
+        scored = [
+            entry for entry in scored if entry[1] is not chosen[0] and entry[2] is not chosen[1]
+        ]
     return pairs
 
 
@@ -196,8 +220,12 @@ def _is_clear(grant, project, scored, best) -> bool:
         if candidate is project and other.content != grant.content:
             return False
         if other.content == grant.content and candidate is not project:
-            twins = sum(1 for s, g, p in scored if s == best and p is project and g.content == grant.content)
-            seekers = len({p.number for s, g, p in scored if s == best and g.content == grant.content})
+            twins = sum(
+                1 for s, g, p in scored if s == best and p is project and g.content == grant.content
+            )
+            seekers = len(
+                {p.number for s, g, p in scored if s == best and g.content == grant.content}
+            )
             if seekers > twins:
                 return False
     return True
@@ -206,7 +234,10 @@ def _is_clear(grant, project, scored, best) -> bool:
 def _alike(grant: GrantRow, project: ProjectRow) -> tuple[float, bool]:
     """How well a matching pair fits: recipients first, then the coded pillars."""
     coded = set(grant.pillars) - {4}
-    return (round(_recipients(grant, project), 3), coded == set(programme_pillars(project.programme)))
+    return (
+        round(_recipients(grant, project), 3),
+        coded == set(programme_pillars(project.programme)),
+    )
 
 
 def _parts(grants: list[GrantRow], projects: list[ProjectRow]) -> list[Link]:
@@ -215,7 +246,9 @@ def _parts(grants: list[GrantRow], projects: list[ProjectRow]) -> list[Link]:
     for project in projects:
         for part in read_amount(project.amount).parts:
             codes = place(part.label).codes
-            same = [g for g in grants if g.amount == part.amount and codes and _grant_codes(g) == codes]
+            same = [
+                g for g in grants if g.amount == part.amount and codes and _grant_codes(g) == codes
+            ]
             same = [g for g in same if _recipients(g, project) >= ALIKE]
             if len(same) == 1:
                 found.append(Link(same[0], project, BY_PART))

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from portal.demo.us.places import place, place_iso3
-from portal.demo.us.sources import PREVENTION, PROSECUTION, PROTECTION, TIER_WATCH_LIST, GrantRow, TierRow
+from portal.demo.us.sources import (
+    PREVENTION,
+    PROSECUTION,
+    PROTECTION,
+    TIER_WATCH_LIST,
+    GrantRow,
+    TierRow,
+)
 
 PILLARS = (PREVENTION, PROTECTION, PROSECUTION)
 YEARS = range(2003, 2015)
@@ -64,5 +71,7 @@ def requirements(grants: Iterable[GrantRow], tiers: Iterable[TierRow]) -> list[R
         for pillar in PILLARS:
             got = [amount for (y, p, _), amount in given.items() if (y, p) == (year, pillar)]
             if got:
-                rows += [RequirementRow(pillar, code, year, median(got)) for code in sorted(asked[year])]
+                rows += [
+                    RequirementRow(pillar, code, year, median(got)) for code in sorted(asked[year])
+                ]
     return rows

@@ -27,12 +27,34 @@ FLAGS = (
 )
 TIER_WATCH_LIST, TIER_3 = 3, 4  # the file's own codes; 1 and 2 are Tier 1 and Tier 2
 
-GRANT_COLUMNS = (
-    "id country grant_year year_actual cowcode grant recipient subgrantee "
-    "prevention protection prosecution research amount region1 region2 recipient_type"
-).split()
-PROJECT_COLUMNS = "region country type_of_program funding_agency project_title recipient description".split()
-TIER_COLUMNS = "countryname iso year ccode tier".split()
+GRANT_COLUMNS = [
+    "id",
+    "country",
+    "grant_year",
+    "year_actual",
+    "cowcode",
+    "grant",
+    "recipient",
+    "subgrantee",
+    "prevention",
+    "protection",
+    "prosecution",
+    "research",
+    "amount",
+    "region1",
+    "region2",
+    "recipient_type",
+]
+PROJECT_COLUMNS = [
+    "region",
+    "country",
+    "type_of_program",
+    "funding_agency",
+    "project_title",
+    "recipient",
+    "description",
+]
+TIER_COLUMNS = ["countryname", "iso", "year", "ccode", "tier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +143,18 @@ def read_grants(folder: Path = DATA) -> Reading:
         cell = _Cells(GRANTS, line, cells)
         given = cell.choice("grant", {"1.0": "grant", "0.0": "none", "NA": "unknown"})
         if given != "grant":
-            reason = "no grant that year" if given == "none" else "not known whether there was a grant that year"
+            reason = (
+                "no grant that year"
+                if given == "none"
+                else "not known whether there was a grant that year"
+            )
             skipped.append(Skipped(GRANTS, line, reason))
             continue
-        coded = (pillar for flag, pillar in FLAGS if cell.choice(flag, {"1.0": True, "0.0": False, "NA": False}))
+        coded = (
+            pillar
+            for flag, pillar in FLAGS
+            if cell.choice(flag, {"1.0": True, "0.0": False, "NA": False})
+        )
         rows.append(
             GrantRow(
                 line=line,
@@ -182,7 +212,9 @@ def read_tiers(folder: Path = DATA) -> Reading:
         if tier is None:
             skipped.append(Skipped(TIERS, line, "not ranked that year"))
             continue
-        rows.append(TierRow(line, cell.text("countryname"), cell.text("iso"), cell.integer("year"), tier))
+        rows.append(
+            TierRow(line, cell.text("countryname"), cell.text("iso"), cell.integer("year"), tier)
+        )
     return Reading(TIERS, source.sha256, tuple(rows), tuple(skipped))
 
 
@@ -239,7 +271,9 @@ class _Cells:
         return choices[value]
 
     def refused(self, column: str, value: str, wanted: str) -> DamagedFile:
-        return DamagedFile(self.file, self.line, f"column {column} should be {wanted}, not {value!r}")
+        return DamagedFile(
+            self.file, self.line, f"column {column} should be {wanted}, not {value!r}"
+        )
 
 
 def _records(text: str, file: str, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -254,7 +288,9 @@ def _records(text: str, file: str, columns: list[str]) -> Iterator[tuple[int, di
         begins = reader.line_num + 1
         for cells in reader:
             if len(cells) != len(header):
-                raise DamagedFile(file, begins, f"{len(cells)} cells where the header has {len(header)}")
+                raise DamagedFile(
+                    file, begins, f"{len(cells)} cells where the header has {len(header)}"
+                )
             yield begins, dict(zip(header, cells, strict=True))
             begins = reader.line_num + 1
     except csv.Error as error:
@@ -265,5 +301,7 @@ def _no_repeated_numbers(rows: list[GrantRow]) -> None:
     seen: dict[int, int] = {}
     for row in rows:
         if row.number in seen:
-            raise DamagedFile(GRANTS, row.line, f"id {row.number} stands on line {seen[row.number]} already")
+            raise DamagedFile(
+                GRANTS, row.line, f"id {row.number} stands on line {seen[row.number]} already"
+            )
         seen[row.number] = row.line

@@ -114,8 +114,14 @@ def propose(title: str, description: str, pillar: int) -> Proposal | None:
         if int(objective[0]) != pillar:
             continue
         score, evidence = 0, []
-        for where, text, factor in (("title", title, TITLE_COUNTS), ("description", description, 1)):
-            found = Counter((match.group(0).lower(), weights[match.lastindex - 1]) for match in words.finditer(text))
+        for where, text, factor in (
+            ("title", title, TITLE_COUNTS),
+            ("description", description, 1),
+        ):
+            found = Counter(
+                (match.group(0).lower(), weights[match.lastindex - 1])
+                for match in words.finditer(text)
+            )
             for (word, weight), times in found.items():
                 score += weight * factor * min(times, MOST_PER_WORD)
                 evidence.append(f"“{word}” in the {where}" + (f" ×{times}" if times > 1 else ""))
