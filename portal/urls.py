@@ -24,6 +24,7 @@ urlpatterns = [
     path("sign-out/", account_views.logout, name="account_logout"),
     path("language/", include("django.conf.urls.i18n")),
     path("documents/", include(document_urls)),
+    path("", include("portal.content.urls")),
     path("", include("portal.dashboards.urls")),
     # Pictures of pages. Documents are not here: Wagtail serves them to those who may read them.
     path(

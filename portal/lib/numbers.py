@@ -225,3 +225,17 @@ def period(start: date | None, end: date | None) -> str:
         return month(end)
     first = formats.date_format(start, "M") if start.year == end.year else month(start)
     return pgettext("months", "%(start)s to %(end)s") % {"start": first, "end": month(end)}
+
+
+def axis(amounts: list[int], currency: str = "") -> list[str]:
+    """Labels of a scale in the unit of the largest, named only there: `0`, `5`, `10 M`."""
+    if not amounts:
+        return []
+    values = [in_units(amount, currency) for amount in amounts]
+    power = next((power for power in (9, 6, 3) if max(values) >= 10**power), 0)
+    scaled = [value.scaleb(-power) for value in values]
+    digits = max((max(-value.normalize().as_tuple().exponent, 0) for value in scaled), default=0)
+    labels = [decimal(value, min(digits, 2)) for value in scaled]
+    if power:
+        labels[-1] += NBSP + _style().short[power // 3 - 1]
+    return labels

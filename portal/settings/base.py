@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,6 +85,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.context.site",
             ],
         },
     },
@@ -108,7 +109,6 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 # Files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "var" / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ROOT / "var" / "media"
 
@@ -179,6 +179,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         # The hash is that of an empty style element, which the charts put in while they draw.
         "style-src": [SELF, "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"],
+        # Bars and boxes carry their lengths as style attributes; <style> elements stay forbidden.
+        "style-src-attr": [UNSAFE_INLINE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
@@ -201,6 +203,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "django.server": {"level": "WARNING"},  # the lines of pages that went well say nothing new
         # A font without some table, or a rule that print does not know, is no news to anybody.
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
