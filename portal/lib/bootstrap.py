@@ -230,15 +230,30 @@ def serve():
     install("requirements.txt")
     install_pango()
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.production"
+    say("Bringing the database up to date ...")
     call(PYTHON, "manage.py", "migrate", "--verbosity", "0")
     call(PYTHON, "manage.py", "createcachetable")
-    call(PYTHON, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    collect_static()
     workers = os.environ.get("WORKERS") or "2"
     say(f"Serving at http://{host}:{port} with {workers} workers.")
     granian = VENV / "bin" / "granian"
     options = ["--interface", "wsgi", "--workers", workers, "--blocking-threads", "4"]
     options += ["--respawn-failed-workers", "--no-ws"]
     replace_with(granian, *options, "--host", host, "--port", port, "portal.wsgi:application")
+
+
+def collect_static():
+    """Compress the static files, unless just these were compressed already."""
+    stamp = ROOT / "var" / "static-stamp"
+    digest = hashlib.sha256(fingerprint("requirements.txt").encode())
+    for path in sorted((ROOT / "portal" / "static").rglob("*")):
+        if path.is_file():
+            digest.update(str(path).encode() + path.read_bytes())
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    say("Compressing the static files, which takes half a minute ...")
+    call(PYTHON, "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0")
+    stamp.write_text(digest.hexdigest())
 
 
 def test():
