@@ -30,7 +30,8 @@ def counting(rows: Iterable[GrantRow]) -> frozenset[Hashable]:
 
     First by the stored order, then by the order of the rows.
     """
-    counted, first = set(), {}
+    counted: set[Hashable] = set()
+    first: dict[Hashable, GrantRow] = {}
     for row in rows:
         if not row.visible:
             continue

@@ -162,6 +162,7 @@ class Gap(Protocol):
 
 
 AnyGap = TypeVar("AnyGap", bound=Gap)
+ByPillar = Mapping[int | None, Totals] | Mapping[int, Totals]
 
 _SUMMED = [field.name for field in fields(Totals) if not field.name.startswith("met_")]
 
@@ -259,7 +260,7 @@ def share_of_tagged(
     return shares
 
 
-def ranges(pillars: Mapping[int | None, Totals]) -> list[Range]:
+def ranges(pillars: ByPillar) -> list[Range]:
     """The committed cents of each pillar with their range, in order of pillars.
 
     From what was tagged to this pillar alone, to all that names it.
@@ -275,7 +276,7 @@ def ranges(pillars: Mapping[int | None, Totals]) -> list[Range]:
     ]
 
 
-def met_ranges(pillars: Mapping[int | None, Totals]) -> list[Range]:
+def met_ranges(pillars: ByPillar) -> list[Range]:
     """The met share (percent) of each pillar that states a requirement, with its range."""
     return [
         Range(
@@ -339,7 +340,7 @@ def _in_order(name: object) -> tuple[bool, list[tuple[bool, int, str]]]:
     return False, [(not p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in parts]
 
 
-def _tagged(pillars: Mapping[int | None, Totals]) -> dict[int, Totals]:
+def _tagged(pillars: ByPillar) -> dict[int, Totals]:
     return {pillar: totals for pillar, totals in pillars.items() if pillar is not None}
 
 

@@ -124,7 +124,7 @@ def at_risk(activities: Iterable[Work], fundings: Iterable[Funding], as_of: date
 
 def _below_half(period: Period, required: int | None) -> bool:
     asked = period.required if period.required is not None else required
-    return bool(asked) and 2 * period.committed < asked
+    return asked is not None and 2 * period.committed < asked
 
 
 def _check_order(periods: Sequence[Period]) -> None:

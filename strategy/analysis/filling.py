@@ -118,7 +118,7 @@ def unasked(needs: Iterable[Need], money: Iterable[Money]) -> int:
 
 @dataclass(slots=True)
 class _Pot:
-    """The money of one node while it is being poured."""
+    """Money that can fill the same needs, while it is being poured."""
 
     candidates: tuple[int, ...]  # positions of the needs it can fill, first to be filled first
     left: int
@@ -146,20 +146,25 @@ def _pools(needs: Sequence[Need], money: Iterable[Money]) -> Iterator[tuple[list
         position: rank
         for rank, position in enumerate(sorted(range(len(needs)), key=lambda p: _order(needs[p])))
     }
-    sums: dict[tuple[int, Path, Path], int] = defaultdict(int)
+    at_nodes: dict[tuple[int, Path, Path], int] = defaultdict(int)
     for given in money:
-        sums[given.year, given.objective_path, given.place_path] += given.amount
-    pots: dict[tuple[int, int | str], list[_Pot]] = defaultdict(list)
-    for (year, objective_path, place_path), amount in sums.items():
+        at_nodes[given.year, given.objective_path, given.place_path] += given.amount
+    # Money that can fill the same needs is one pot.
+    pots: dict[tuple[int, int | str], dict[tuple[int, ...], int]] = defaultdict(dict)
+    for (year, objective_path, place_path), amount in at_nodes.items():
         node = Money(objective_path, place_path, year, amount)
         found = [p for pair in _nodes_above(node) for p in at_node.get((year, *pair), ())]
-        if found and amount:
-            found.sort(key=ranks.__getitem__)
-            pots[year, objective_path[0]].append(_Pot(tuple(found), amount, {}))
-    for key, pillar_pots in pots.items():
+        if found:
+            candidates = tuple(sorted(found, key=ranks.__getitem__))
+            sums = pots[year, objective_path[0]]
+            sums[candidates] = sums.get(candidates, 0) + amount
+    for key, sums in pots.items():
         # Money with the fewest other uses goes first, so that little has to be moved later.
-        pillar_pots.sort(key=lambda pot: (len(pot.candidates), pot.candidates))
-        yield pillar_pots, sorted(pillar_needs[key], key=ranks.__getitem__)
+        in_order = sorted(sums, key=lambda found: (len(found), [ranks[p] for p in found]))
+        yield (
+            [_Pot(candidates, sums[candidates], {}) for candidates in in_order],
+            sorted(pillar_needs[key], key=ranks.__getitem__),
+        )
 
 
 def _order(need: Need) -> tuple[int, int, tuple[str, ...], tuple[str, ...]]:

@@ -53,10 +53,10 @@ def presence_gaps(expected: Iterable[Expected], active: Iterable[Active]) -> lis
     works in a region or for a pillar as a whole is not thereby in each of its places or objectives.
     """
     cells = list(dict.fromkeys(expected))
-    asked = defaultdict(set)
+    asked: dict[tuple[Path, Path], set[int]] = defaultdict(set)
     for cell in cells:
         asked[cell.objective_path, cell.place_path].add(cell.year)
-    present = set()
+    present: set[tuple[Path, Path, int]] = set()
     for row in active:
         for pair in _nodes_above(row.objective_path, row.place_path):
             present.update(
@@ -82,13 +82,15 @@ def matrix(
     """
     expected, active = list(dict.fromkeys(expected)), list(active)
     wanted = {(objective, place) for objective in objectives for place in places}
-    activities, organisations = defaultdict(set), defaultdict(set)
+    activities: dict[tuple[Path, Path], set[Hashable]] = defaultdict(set)
+    organisations: dict[tuple[Path, Path], set[Hashable]] = defaultdict(set)
     for row in active:
         for pair in _nodes_above(row.objective_path, row.place_path):
             if pair in wanted:
                 activities[pair].add(row.activity)
                 organisations[pair].add(row.organisation)
-    asked, gaps = defaultdict(int), defaultdict(int)
+    asked: dict[tuple[Path, Path], int] = defaultdict(int)
+    gaps: dict[tuple[Path, Path], int] = defaultdict(int)
     for counts, cells in ((asked, expected), (gaps, presence_gaps(expected, active))):
         for cell in cells:
             for pair in _nodes_above(cell.objective_path, cell.place_path):

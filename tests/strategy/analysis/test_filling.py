@@ -224,9 +224,42 @@ def test_fill_meets_all_that_can_be_met_the_deepest_first(needs, money):
     ]
 
 
-@given(some_needs, some_money, st.randoms())
+@given(some_needs, signed_money, st.randoms())
 def test_fill_does_not_depend_on_the_order_of_money(needs, money, random):
     shuffled = money[:]
     random.shuffle(shuffled)
 
     assert fill(needs, shuffled) == fill(needs, money)
+
+
+@given(some_needs, signed_money, st.randoms())
+def test_fill_does_not_depend_on_the_order_of_needs(needs, money, random):
+    needs = list({(n.objective_path, n.place_path, n.year): n for n in needs}.values())
+    shuffled = needs[:]
+    random.shuffle(shuffled)
+
+    found = {filled.need: filled for filled in fill(shuffled, money)}
+
+    assert [found[wanted] for wanted in needs] == fill(needs, money)
+
+
+@given(some_needs, signed_money)
+def test_fill_of_years_and_pillars_apart_is_the_fill_of_all(needs, money):
+    def part(rows, year, pillar):
+        return [row for row in rows if (row.year, *row.objective_path[:1]) == (year, pillar)]
+
+    apart = [
+        filled
+        for year in (2010, 2011)
+        for pillar in ("1", "2")
+        for filled in fill(part(needs, year, pillar), part(money, year, pillar))
+    ]
+
+    whole = fill(needs, money)
+    assert apart == [
+        filled
+        for year in (2010, 2011)
+        for pillar in ("1", "2")
+        for filled in whole
+        if (filled.year, filled.need.objective_path[0]) == (year, pillar)
+    ]
