@@ -1,0 +1,17 @@
+import pytest
+from django.db import transaction
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The loaded demo from public records, for all tests of a module; returns the loader's report."""
+    from portal.demo.loader import load_demo
+
+    with django_db_blocker.unblock():
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        try:
+            yield load_demo()
+        finally:
+            transaction.set_rollback(True)
+            atomic.__exit__(None, None, None)
