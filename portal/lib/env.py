@@ -41,7 +41,7 @@ class Settings:
             raise MissingSettings("\n".join(self._missing))
 
     def text(self, name: str, default: str = "") -> str:
-        return self._env.str(name, default=default)
+        return str(self._env.str(name, default=default))
 
     def flag(self, name: str, default: bool = False) -> bool:
         """True for 1, true, yes and on; `default` when the variable is unset or blank."""

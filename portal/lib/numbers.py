@@ -234,7 +234,9 @@ def axis(amounts: list[int], currency: str = "") -> list[str]:
     values = [in_units(amount, currency) for amount in amounts]
     power = next((power for power in (9, 6, 3) if max(values) >= 10**power), 0)
     scaled = [value.scaleb(-power) for value in values]
-    digits = max((max(-value.normalize().as_tuple().exponent, 0) for value in scaled), default=0)
+    digits = max(
+        (max(-int(value.normalize().as_tuple().exponent), 0) for value in scaled), default=0
+    )
     labels = [decimal(value, min(digits, 2)) for value in scaled]
     if power:
         labels[-1] += NBSP + _style().short[power // 3 - 1]
