@@ -13,7 +13,7 @@ from portal.directory.models import Organisation, Place
 from portal.history.models import Tracked
 from portal.lib.text import fold
 from portal.records.models import Record, RecordQuerySet
-from strategy.fields import currency_field, money_field, share_field
+from strategy.fields import currency_field, money_field, share_field, share_text
 from strategy.models import Objective
 from strategy.models.indicators import paired
 
@@ -137,7 +137,7 @@ class ActivityObjective(ActivityPart):
         ]
 
     def __str__(self):
-        return f"{self.objective}: {self.share.normalize():f} %"
+        return f"{self.objective}: {share_text(self.share)}"
 
 
 class ActivityPlace(ActivityPart):
@@ -157,7 +157,7 @@ class ActivityPlace(ActivityPart):
         ]
 
     def __str__(self):
-        return f"{self.place}: {self.share.normalize():f} %"
+        return f"{self.place}: {share_text(self.share)}"
 
 
 class ActivityPopulation(ActivityPart):

@@ -14,7 +14,7 @@ from portal.directory.models import Organisation, Place
 from portal.history.models import Tracked
 from portal.lib.text import fold
 from portal.records.models import Record, RecordQuerySet
-from strategy.fields import currency_field, money_field, share_field
+from strategy.fields import currency_field, money_field, share_field, share_text
 from strategy.models import Objective, Strategy
 
 from .choices import GrantStatus, Measure, RegrantType, TagOrigin, TransactionKind, UnconvertedReason
@@ -174,7 +174,7 @@ class Allocation(Tracked):
         ]
 
     def __str__(self):
-        return f"{self.objective or '–'}, {self.place or '–'}: {self.share.normalize():f} %"
+        return f"{self.objective or '–'}, {self.place or '–'}: {share_text(self.share)}"
 
 
 class AllocationTotal(models.Model):

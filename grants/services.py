@@ -50,6 +50,12 @@ def forget_money(grant_ids: Iterable[int]) -> None:
         summary.apply(strategy, deltas)
 
 
+def _lock_all(grant_ids: Iterable[int]) -> None:
+    """Strategies are locked before grants, always, so that two writers never wait for each other."""
+    for strategy_id in _strategies_of(grant_ids):
+        lock(strategy_id)
+
+
 def _strategies_of(grant_ids: Iterable[int]) -> list[int]:
     """Strategies that the grants are tagged in or counted in, and the one in force; in order."""
     ids = list(grant_ids)
@@ -157,6 +163,7 @@ def set_allocations(grant: Grant, strategy: Strategy, allocations: Sequence[Allo
     total = sum((allocation.share for allocation in allocations), Decimal(0))
     if total > 100:
         raise TooMuchAllocated(total)
+    lock(strategy.pk)
     Grant.objects.select_for_update().get(pk=grant.pk)
     Allocation.objects.filter(grant=grant, strategy=strategy).delete()
     for allocation in allocations:
@@ -184,6 +191,7 @@ def link_grants(grants: Sequence[Grant], *, rule: str, by=None) -> LinkGroup:
     Raises `AlreadyLinked`, and changes nothing, when one of them belongs to another group.
     """
     keys = [grant.pk for grant in grants]
+    _lock_all(keys)
     locked = {grant.pk: grant for grant in Grant.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
     taken = [grant for grant in locked.values() if grant.link_group_id]
     if taken:
@@ -201,6 +209,7 @@ def unlink_grant(grant: Grant) -> None:
     """Take a record out of its group: it counts for itself again. A group of one is dissolved."""
     group = grant.link_group
     touched = family([grant.pk])
+    _lock_all(touched)
     members = list(Grant.objects.select_for_update().filter(link_group=group).order_by("link_position"))
     leaving = members if len(members) <= 2 else [member for member in members if member.pk == grant.pk]
     for member in leaving:

@@ -73,8 +73,8 @@ class Family:
             strategy=self.strategy,
         )  # fmt: skip
         wanted = [(row[3], row[4]) for rows in transactions.values() for row in rows]
-        wanted += [(grant["currency"], grant["award_date"]) for grant in self.grants.values()]
-        converter.prepare(wanted)
+        wanted += [(grant["currency"], day) for grant in self.grants.values() if (day := _value_date(grant))]
+        converter.load(wanted)
         self.funds = {}
         for key, grant in self.grants.items():
             self.funds[key] = funding.Funds(
@@ -92,12 +92,11 @@ class Family:
 
     def _awarded(self, grant, converter, has_transactions) -> int | None:
         """The amount awarded in cents; noted as unconverted where it would count and cannot."""
-        amount, currency, day = grant["amount_awarded"], grant["currency"], grant["award_date"]
+        amount, currency, day = grant["amount_awarded"], grant["currency"], _value_date(grant)
         if amount is None:
             if not has_transactions:
                 self._note(grant["pk"], Measure.COMMITTED, None, "", day, UnconvertedReason.NO_AMOUNT)
             return None
-        day = day or grant["planned_start"] or grant["planned_end"]
         converted = converter.convert(amount, currency, day) if day else None
         if converted is None and not has_transactions:
             reason = UnconvertedReason.NO_RATE if day else UnconvertedReason.NO_DATE
@@ -192,6 +191,11 @@ class Family:
             in_coalition=Audience.COALITION in audiences,
             in_all=Audience.ALL in audiences,
         )
+
+
+def _value_date(grant):
+    """The day whose rate converts the amount awarded: of the award, else the nearest day known."""
+    return grant["award_date"] or grant["planned_start"] or grant["planned_end"]
 
 
 def _alike(counted: Mapping[int, Mapping[int, list]], key: int, audiences: list[int]):

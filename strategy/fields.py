@@ -1,5 +1,7 @@
 """Fields that several apps use alike."""
 
+from decimal import Decimal
+
 from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,3 +24,8 @@ def share_field(**options):
     """A percentage, 0 to 100, six decimals, as in IATI."""
     options.setdefault("verbose_name", _("share, %"))
     return models.DecimalField(max_digits=9, decimal_places=6, **options)
+
+
+def share_text(share) -> str:
+    """A percentage without idle zeros: `33.3 %`."""
+    return f"{Decimal(share).normalize():f} %"

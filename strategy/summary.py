@@ -64,7 +64,21 @@ def apply(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> No
         return
     tree = PlaceTree.of(key[1] for key in deltas)
     _add(strategy, _rolled_up(deltas, tree))
-    _fill_again(strategy, deltas, tree)
+    _add(strategy, _gaps_again(strategy, deltas, tree))
+
+
+def preview(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> Deltas:
+    """What `apply` would change in the kept figures; nothing is written.
+
+    So a viewer's figures are the kept ones plus what the rows of their own change.
+    """
+    deltas = {key: values for key, values in deltas.items() if any(values.values())}
+    tree = PlaceTree.of(key[1] for key in deltas)
+    changed = _rolled_up(deltas, tree)
+    for key, values in _gaps_again(strategy, deltas, tree, not_yet_kept=deltas).items():
+        for column, amount in values.items():
+            changed[key][column] += amount
+    return changed
 
 
 def rebuild(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> None:
@@ -123,8 +137,12 @@ def _add(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> Non
             )
 
 
-def _fill_again(strategy: Strategy, touched: Iterable[CellKey], tree: PlaceTree) -> None:
-    """Judge the gaps that the touched money or requirements can reach.
+def _gaps_again(
+    strategy: Strategy, touched: Iterable[CellKey], tree: PlaceTree, not_yet_kept: Mapping | None = None
+) -> Deltas:
+    """What changes in the gaps that the touched money or requirements can reach.
+
+    not_yet_kept: differences of money that the kept figures do not hold.
 
     The reach of a cell: from the highest place above it at which its pillar asks for something that year, all
     that lies below. Nothing outside can share its money.
@@ -132,7 +150,7 @@ def _fill_again(strategy: Strategy, touched: Iterable[CellKey], tree: PlaceTree)
     objectives = ObjectiveTree.of(strategy)
     touched = [key for key in touched if key[1] and key[2]]
     if not touched:
-        return
+        return new_deltas()
     cells = SummaryCell.objects.filter(
         strategy=strategy,
         audience__in={key[0] for key in touched},
@@ -154,7 +172,7 @@ def _fill_again(strategy: Strategy, touched: Iterable[CellKey], tree: PlaceTree)
         if top is not None:
             tops[top].add(scope)
     if not tops:
-        return
+        return new_deltas()
     below = Q()
     for top in tops:
         node = tree.nodes[top]
@@ -164,11 +182,11 @@ def _fill_again(strategy: Strategy, touched: Iterable[CellKey], tree: PlaceTree)
     scopes_at = {
         place: set().union(*(tops[step] for step in tree.path(place) if step in tops)) for place in places
     }
-    _judge(strategy, cells.filter(place_key__in=places), scopes_at, tree, objectives)
+    return _judge(cells.filter(place_key__in=places), scopes_at, tree, objectives, not_yet_kept or {})
 
 
-def _judge(strategy, cells, scopes_at, tree: PlaceTree, objectives: ObjectiveTree) -> None:
-    """Fill the needs of these cells with the money of these cells, and keep what changed."""
+def _judge(cells, scopes_at, tree: PlaceTree, objectives: ObjectiveTree, not_yet_kept: Mapping) -> Deltas:
+    """Fill the needs of these cells with the money of these cells; what changes in them and above."""
     by_audience = defaultdict(lambda: ([], [], []))
     columns = ("audience", "place_key", "objective_key", "year")
     wanted = Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0) | ~Q(committed_here=0)
@@ -183,11 +201,15 @@ def _judge(strategy, cells, scopes_at, tree: PlaceTree, objectives: ObjectiveTre
         if required or unmet or surplus or empty:
             needs.append(Need(*paths, year, required))
             before.append(((audience, place, objective, year), _Gap(unmet, surplus, empty)))
+    for (audience, place, objective, year), values in not_yet_kept.items():
+        if place in scopes_at and (audience, objectives.pillars.get(objective), year) in scopes_at[place]:
+            paths = (objectives.paths[objective], tree.path(place))
+            by_audience[audience][2].append(Money(*paths, year, values.get("committed", 0)))
     deltas = new_deltas()
     for needs, before, money in by_audience.values():
         for filled, (key, was) in zip(fill(needs, money), before, strict=True):
             _roll_gap(deltas, key, was, _Gap.of(filled), tree)
-    _add(strategy, deltas)
+    return deltas
 
 
 @dataclass(frozen=True, slots=True)

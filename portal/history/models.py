@@ -4,6 +4,7 @@ from django.db import models
 from wagtail.log_actions import log
 
 from .fields import changes_between, values_of
+from .signals import about_to_change
 
 
 class Tracked(models.Model):
@@ -23,6 +24,7 @@ class Tracked(models.Model):
         return instance
 
     def save(self, *args, **kwargs):
+        about_to_change.send(type(self), instance=self)
         created = self._state.adding
         before = {} if created else getattr(self, "_known", {})
         super().save(*args, **kwargs)
@@ -33,5 +35,6 @@ class Tracked(models.Model):
         self._known = after
 
     def delete(self, *args, **kwargs):
+        about_to_change.send(type(self), instance=self)
         log(self, "fourfold.delete", data={"changes": changes_between(values_of(self), {})}, deleted=True)
         return super().delete(*args, **kwargs)

@@ -11,7 +11,7 @@ from portal.directory.models import Organisation
 from portal.history.models import Tracked
 
 from ..choices import Pillar, StrategyStatus
-from ..fields import share_field
+from ..fields import share_field, share_text
 from .strategies import Strategy
 
 
@@ -125,4 +125,4 @@ class PillarTarget(Tracked):
         ]
 
     def __str__(self):
-        return f"{self.get_pillar_display()}: {self.share.normalize():f} %"
+        return f"{self.get_pillar_display()}: {share_text(self.share)}"

@@ -1,0 +1,103 @@
+"""The filters of the funding pages: from an address to a lens, with a sentence for what cannot be meant."""
+
+import django_filters
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.directory.models import Place
+from strategy.choices import Pillar
+from strategy.models import Objective, SummaryCell
+
+from .lens import Lens, plain_lens
+
+
+class FundingFilter(django_filters.FilterSet):
+    """Year, place, pillar, objective, as-of date, in kind. The queryset is the kept figures'."""
+
+    year = django_filters.MultipleChoiceFilter(field_name="year", label=gettext_lazy("Year"))
+    place = django_filters.ModelChoiceFilter(
+        field_name="place_key",
+        queryset=Place.objects.none(),
+        to_field_name="code",
+        label=gettext_lazy("Place"),
+    )
+    p = django_filters.ChoiceFilter(
+        method="by_pillar", choices=Pillar.choices, label=gettext_lazy("Pillar")
+    )
+    objective = django_filters.ModelChoiceFilter(
+        field_name="objective_key",
+        queryset=Objective.objects.none(),
+        to_field_name="code",
+        label=gettext_lazy("Objective"),
+    )
+    as_of = django_filters.DateFilter(method="as_it_is", label=gettext_lazy("As of"))
+    in_kind = django_filters.BooleanFilter(
+        method="as_it_is", label=gettext_lazy("With goods and services in kind")
+    )
+
+    class Meta:
+        model = SummaryCell
+        fields = []
+
+    def __init__(self, *args, strategy, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in strategy.years]
+        self.filters["place"].queryset = Place.objects.visible_to(user)
+        self.filters["objective"].queryset = Objective.objects.visible_to(user).filter(
+            strategy=strategy
+        )
+
+    def by_pillar(self, queryset, name, value):
+        return queryset
+
+    as_it_is = by_pillar
+
+
+def _problem(name: str, value: str, strategy) -> str:
+    """One sentence for a filter that cannot be meant, saying what is shown instead."""
+    first, last = strategy.years[0], strategy.years[-1]
+    return {
+        "year": _(
+            "There is no year “%(value)s” in this strategy. It runs from %(first)s to %(last)s."
+        )
+        % {"value": value, "first": first, "last": last},
+        "place": _("We know no place “%(value)s”. Everywhere is shown.") % {"value": value},
+        "p": _("“%(value)s” is none of the four Ps. All are shown.") % {"value": value},
+        "objective": _("There is no objective “%(value)s”. All are shown.") % {"value": value},
+        "as_of": _("“%(value)s” is no date. Write it as 2010-09-30.") % {"value": value},
+        "in_kind": _("“%(value)s” is neither true nor false.") % {"value": value},
+    }[name]
+
+
+def lens_of(request) -> tuple[Lens, list[str]]:
+    """The lens that an address asks for, and a sentence for each filter that was left out because it makes no sense."""
+    lens = plain_lens(request)
+    strategy = lens.strategy
+    asked = request.GET
+    filterset = FundingFilter(
+        asked, queryset=SummaryCell.objects.none(), strategy=strategy, user=request.user
+    )
+    filterset.is_valid()
+    good = filterset.form.cleaned_data
+    problems = [
+        _problem(name, ", ".join(asked.getlist(name)), strategy)
+        for name in filterset.form.errors
+        if name in filterset.filters
+    ]
+    params = {
+        name: asked.getlist(name) if name == "year" else asked[name]
+        for name in filterset.filters
+        if asked.get(name) and name not in filterset.form.errors
+    }
+    chosen = tuple(sorted(int(year) for year in good.get("year") or ()))
+    objective = good.get("objective")
+    lens = lens.at(
+        years=chosen or lens.years,
+        place=good.get("place"),
+        pillar=int(good["p"]) if good.get("p") else (objective.pillar if objective else None),
+        objective=objective,
+        as_of=good.get("as_of") or lens.as_of,
+        in_kind=bool(good.get("in_kind")),
+        params=params,
+    )
+    return lens, problems

@@ -1,0 +1,154 @@
+"""From the database to rows: what this viewer may see, and nothing else.
+
+The kept figures (`strategy.models.SummaryCell`) hold what an audience sees. What a viewer sees beyond that,
+rows of their own organisations and working groups, is added here, links and regrants included.
+"""
+
+from collections.abc import Iterable
+
+
+from grants.choices import Measure
+from grants.models import Grant
+from grants.splits import Family, family
+from portal.directory.access import Viewer
+from portal.directory.choices import Audience
+from portal.directory.tree import PlaceTree
+from portal.records.choices import LocationPrecision, ReviewState, Visibility
+from portal.records.places import shown_place
+from strategy import summary
+from strategy.analysis.coverage import Cell
+from strategy.models import SummaryCell
+
+from .lens import Lens
+
+_SUMS = (
+    "required", "unmet", "committed", "disbursed", "pledged", "surplus", "assumed", "assumed_full", "by_rule",
+    "in_kind", "asked_cells", "empty_cells",
+)  # fmt: skip
+
+
+def cells(
+    lens: Lens, places: Iterable[int] | None = None, *, years: Iterable[int] | None = None
+) -> list[Cell]:
+    """The figures of these places (keys; the lens's own place if none are given), by objective and year.
+
+    Each place's cells hold all that lies at and below it. Untagged money comes as cells without objective, and only
+    where neither a pillar nor an objective is chosen. One query, whatever the size.
+    """
+    keys = [lens.root_key] if places is None else list(places)
+    wanted = lens.years if years is None else tuple(years)
+    objectives = lens.in_view
+    keys_of_objectives = set(objectives) if lens.pillar or lens.objective else {*lens.objectives, 0}
+    rows = SummaryCell.objects.filter(
+        strategy=lens.strategy, audience=lens.audience, place_key__in=keys, year__in=wanted,
+        objective_key__in=keys_of_objectives,
+    ).order_by("place_key", "objective_key", "year")  # fmt: skip
+    found = {
+        (row[0], row[1], row[2]): dict(zip(_SUMS, row[3:], strict=True))
+        for row in rows.values_list("place_key", "objective_key", "year", *_SUMS)
+    }
+    for (_audience, place, objective, year), values in own_difference(lens).items():
+        if place in keys and year in wanted and objective in keys_of_objectives:
+            cell = found.setdefault((place, objective, year), dict.fromkeys(_SUMS, 0))
+            for name in _SUMS:
+                cell[name] += values.get(name, 0)
+    return [
+        _cell(lens, *key, values) for key, values in sorted(found.items()) if any(values.values())
+    ]
+
+
+def _cell(lens: Lens, place: int, objective: int, year: int, values: dict) -> Cell:
+    node = lens.objectives.get(objective)
+    if lens.in_kind:
+        values = {**values, "committed": values["committed"] + values["in_kind"]}
+    return Cell(node.code if node else None, node.pillar if node else None, place, year, **values)
+
+
+def own_difference(lens: Lens) -> summary.Deltas:
+    """What the viewer's own rows change in the figures of their audience; empty for the public and the secretariat."""
+    own = own_family(lens)
+    if own is None:
+        return {}
+    deltas = summary.new_deltas()
+    _add(deltas, own.before, lens.audience, -1)
+    _add(deltas, own.after, lens.audience, +1)
+    return summary.preview(lens.strategy, deltas)
+
+
+class Own:
+    """The grants whose counting the viewer's own rows change: `before` as their audience sees them, `after` as they do.
+
+    Each is a list of (grant key, split row, place key as shown, in kind, whether it is a row passed on).
+    """
+
+    def __init__(self, lens: Lens, ids: set[int]):
+        self.ids = ids
+        made = Family(lens.strategy, sorted(ids))
+        seen = made.seen_by(lens.audience)
+        exact = set(
+            Grant.objects.filter(pk__in=ids)
+            .owned_by(lens.viewer.organisations)
+            .values_list("pk", flat=True)
+        )
+        mine = seen | set(
+            Grant.objects.filter(pk__in=ids).visible_to(lens.viewer).values_list("pk", flat=True)
+        )
+        tree = PlaceTree.of(
+            tag.place for funds in made.funds.values() for tag in funds.allocations if tag.place
+        )
+        self.before = list(self._rows(made, seen, frozenset(), tree))
+        self.after = list(self._rows(made, mine, exact, tree))
+
+    @staticmethod
+    def _rows(made: Family, visible, exact, tree):
+        for key, negative in made.counting(visible).items():
+            grant = made.grants[key]
+            for passed_on, rows in ((False, made.rows_of(key)), (True, negative)):
+                for row in rows:
+                    place = (
+                        row.place
+                        if key in exact
+                        else shown_place(row.place, grant["location_precision"], tree)
+                    )
+                    yield key, row, place, grant["in_kind"], passed_on
+
+
+def own_family(lens: Lens) -> Own | None:
+    """The viewer's own rows and their kin; None where there is nothing beyond the audience's figures."""
+    viewer = lens.viewer
+    if viewer.is_secretariat or not (viewer.organisations or viewer.working_groups):
+        return None
+    ids = _beyond_audience(viewer, lens.audience)
+    return Own(lens, family(ids)) if ids else None
+
+
+def _beyond_audience(viewer: Viewer, audience: Audience) -> set[int]:
+    """Grants that this viewer sees, or sees more precisely, than their audience does."""
+    seen = {
+        Audience.PUBLIC: [Visibility.PUBLIC],
+        Audience.COALITION: [Visibility.PUBLIC, Visibility.COALITION],
+    }
+    theirs = Grant.objects.visible_to(viewer).filter(review_state=ReviewState.ACCEPTED)
+    hidden = set(
+        theirs.exclude(visibility__in=seen[audience]).order_by().values_list("pk", flat=True)
+    )
+    vague = Grant.objects.owned_by(viewer.organisations).exclude(
+        location_precision=LocationPrecision.EXACT
+    )
+    return hidden | set(vague.order_by().values_list("pk", flat=True))
+
+
+def _add(deltas: summary.Deltas, rows, audience: int, sign: int) -> None:
+    for _grant, row, place, in_kind, _passed_on in rows:
+        values = deltas[int(audience), place or 0, row.objective or 0, row.year]
+        if in_kind:
+            if row.measure == Measure.COMMITTED:
+                values["in_kind"] += sign * row.amount
+            continue
+        values[row.measure] += sign * row.amount
+        if row.measure == Measure.COMMITTED:
+            if row.is_assumed:
+                values["assumed"] += sign * row.amount
+                values["assumed_full"] += sign * row.full
+            if row.by_rule:
+                values["by_rule"] += sign * row.amount

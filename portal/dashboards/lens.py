@@ -1,0 +1,115 @@
+"""What a reader looks at: a strategy, through filters, as of a day, as one audience."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from portal.directory.access import Viewer, viewer_of
+from portal.directory.choices import Audience, PlaceKind
+from portal.directory.models import Place
+from strategy.models import Objective, Strategy
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Everything that decides a figure; two equal lenses show equal figures.
+
+    years: the strategy years in view, in order. place: None is everywhere, unplaced money included.
+    pillar: 1 to 4 or None; objective: a node of the tree or None. params: the filters as they stand in an address.
+    """
+
+    strategy: Strategy
+    viewer: Viewer
+    as_of: date
+    years: tuple[int, ...]
+    place: Place | None = None
+    pillar: int | None = None
+    objective: Objective | None = None
+    in_kind: bool = False
+    params: dict = field(default_factory=dict)
+
+    @property
+    def audience(self) -> Audience:
+        return self.viewer.audience
+
+    @property
+    def currency(self) -> str:
+        return self.strategy.reporting_currency
+
+    @property
+    def whole_period(self) -> bool:
+        return self.years == tuple(self.strategy.years)
+
+    @property
+    def as_of_year(self) -> int:
+        return self.strategy.year_of(self.as_of)
+
+    @cached_property
+    def objectives(self) -> dict[int, Objective]:
+        """All objectives of the strategy by key, in the order of their codes."""
+        rows = Objective.objects.filter(strategy=self.strategy).in_order()
+        return {objective.pk: objective for objective in rows}
+
+    @cached_property
+    def in_view(self) -> dict[int, Objective]:
+        """The objectives that the filters leave, in order."""
+        return {key: node for key, node in self.objectives.items() if self._shows(node)}
+
+    def _shows(self, node: Objective) -> bool:
+        if self.objective is not None:
+            code = self.objective.code
+            return node.code == code or node.code.startswith(f"{code}.")
+        return self.pillar is None or node.pillar == self.pillar
+
+    @cached_property
+    def root(self) -> Place | None:
+        """The place all figures are drawn at: the one chosen, else the World."""
+        return self.place or Place.objects.filter(kind=PlaceKind.WORLD).order_by("lft").first()
+
+    @property
+    def root_key(self) -> int:
+        return self.root.pk if self.root else 0
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any filter but the year is on."""
+        return bool(self.place or self.pillar or self.objective)
+
+    def address(self, **changes) -> str:
+        """The query string of this lens with some filters changed; None takes one away. Empty or begins with `?`."""
+        params = {**self.params, **changes}
+        pairs = [(key, value) for key, value in params.items() if value not in (None, "", [], ())]
+        return f"?{urlencode(pairs, doseq=True)}" if pairs else ""
+
+    def at(self, **changes) -> "Lens":
+        """The same lens with some parts changed; the address does not follow."""
+        return replace(self, **changes)
+
+    def says_for_whom(self) -> str:
+        """For whom figures are drawn, in words."""
+        if self.viewer.organisations and self.audience != Audience.ALL:
+            return _("members of the coalition, and what your own organisations added")
+        return str(self.audience.label)
+
+
+def strategy_in_force() -> Strategy:
+    """The strategy in force. Raises 404 where there is none yet."""
+    strategy = Strategy.objects.in_force()
+    if strategy is None:
+        raise Http404("no strategy in force")
+    return strategy
+
+
+def plain_lens(request, strategy: Strategy | None = None) -> Lens:
+    """The whole strategy in force, as its own as-of date and this reader see it."""
+    strategy = strategy or strategy_in_force()
+    return Lens(
+        strategy=strategy,
+        viewer=viewer_of(request.user),
+        as_of=strategy.today(),
+        years=tuple(strategy.years),
+    )

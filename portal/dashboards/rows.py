@@ -1,0 +1,370 @@
+"""The rows behind a number: every figure opens here, and its rows add up to it to the cent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.choices import Measure
+from grants.models import Grant, Split
+from portal.directory.choices import Audience
+from portal.directory.models import Place
+from portal.directory.tree import PlaceTree
+from strategy.models import Requirement, SummaryCell
+
+from .gather import own_difference, own_family
+from .lens import Lens
+
+#: Figure -> title. The words of money are these everywhere: asked, committed, paid out, missing.
+FIGURES = {
+    "required": gettext_lazy("Asked by the strategy"),
+    "committed": gettext_lazy("Committed"),
+    "disbursed": gettext_lazy("Paid out"),
+    "pledged": gettext_lazy("Pledged"),
+    "in_kind": gettext_lazy("In kind"),
+    "missing": gettext_lazy("Still missing"),
+    "met": gettext_lazy("Met where it is asked"),
+    "empty": gettext_lazy("Asked for, and nothing committed"),
+    "untagged": gettext_lazy("Committed without an objective"),
+    "assumed": gettext_lazy("Committed on an assumed split"),
+    "by_rule": gettext_lazy("Tagged by rule, not yet by a person"),
+}
+
+FORMULAS = {
+    "required": gettext_lazy(
+        "The sum of the requirements: the revised amount of each, else the original one."
+    ),
+    "committed": gettext_lazy(
+        "The sum of the commitments of each grant, times the share of its tag, spread day by day over its period. "
+        "Linked records of one grant count once; what a grant passes on to a regrant counts under the regrant's tags."
+    ),
+    "disbursed": gettext_lazy(
+        "The sum of disbursements by value date, times the share of the tag."
+    ),
+    "pledged": gettext_lazy(
+        "The sum of pledges by value date. Shown beside, never counted as funding."
+    ),
+    "in_kind": gettext_lazy("Commitments of goods and services, kept apart from cash."),
+    "missing": gettext_lazy(
+        "The sum of what each requirement lacks: asked minus committed at its objective, place and year or below, "
+        "never below zero. A surplus in one place does not pay for a gap in another."
+    ),
+    "met": gettext_lazy("Asked less what is missing, requirement by requirement."),
+    "empty": gettext_lazy(
+        "Requirements that nothing at all is committed to, at their objective, place and year or below."
+    ),
+    "untagged": gettext_lazy(
+        "Committed money that no tag gives to an objective. It is in no pillar's figure."
+    ),
+    "assumed": gettext_lazy(
+        "Commitments of grants that name several pillars without saying how much is for which: split equally."
+    ),
+    "by_rule": gettext_lazy(
+        "Commitments whose objective a rule proposed from the words of the grant."
+    ),
+}
+
+REQUIREMENT_FIGURES = ("required",)
+GAP_FIGURES = ("missing", "met", "empty")
+
+
+def rows_url(lens: Lens, figure: str, **changes) -> str:
+    """The address of the rows behind a figure of this lens, some filters changed."""
+    return reverse("dashboards:rows") + lens.address(figure=figure, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """One part of a figure of money; amount in cents, `marks` are reasons to be careful."""
+
+    grant: Grant
+    objective: str
+    place: str
+    year: int
+    amount: int
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """One requirement and how it stands; cents."""
+
+    objective: str
+    place: str
+    year: int
+    required: int
+    met: int
+    unmet: int
+    url: str
+
+
+class MoneyRows(Sequence):
+    """The rows of a figure of money for one lens: own rows first, then the audience's, largest first.
+
+    Slices read one page from the database; `total` is the figure, the sum of all rows.
+    """
+
+    def __init__(self, lens: Lens, figure: str, exact_place: bool = False):
+        self.lens, self.figure, self.exact_place = lens, figure, exact_place
+        own = own_family(lens)
+        self._own_ids = own.ids if own else set()
+        self._own = [entry for entry in own.after if self._matches(entry)] if own else []
+
+    @cached_property
+    def _measure(self) -> str:
+        return {"disbursed": Measure.DISBURSED, "pledged": Measure.PLEDGED}.get(
+            self.figure, Measure.COMMITTED
+        )
+
+    @cached_property
+    def _within(self) -> set[int] | None:
+        """Keys of the places in view; None for everywhere."""
+        if self.exact_place:
+            return {self.lens.root_key}
+        if self.lens.place is None:
+            return None
+        return set(Place.objects.within(self.lens.place).order_by().values_list("pk", flat=True))
+
+    def _matches(self, entry) -> bool:
+        _grant, row, place, in_kind, _passed_on = entry
+        lens = self.lens
+        if row.measure != self._measure or row.year not in lens.years:
+            return False
+        if in_kind != (self.figure == "in_kind") and not (
+            in_kind and lens.in_kind and self.figure == "committed"
+        ):
+            return False
+        if (
+            self._within is not None
+            and place not in self._within
+            and not (self.exact_place and place is None)
+        ):
+            return False
+        if self.figure == "untagged":
+            return row.objective is None
+        if (
+            self.figure == "assumed"
+            and not row.is_assumed
+            or self.figure == "by_rule"
+            and not row.by_rule
+        ):
+            return False
+        if row.objective is None:
+            return not (lens.pillar or lens.objective)
+        return row.objective in lens.in_view
+
+    @cached_property
+    def queryset(self):
+        lens, at = self.lens, "place" if self.lens.audience == Audience.ALL else "shown_place"
+        rows = Split.objects.filter(
+            strategy=lens.strategy, measure=self._measure, year__in=lens.years
+        )
+        rows = rows.counting_for(lens.audience).exclude(grant__in=self._own_ids)
+        if self.figure == "in_kind":
+            rows = rows.filter(in_kind=True)
+        elif not (lens.in_kind and self.figure == "committed"):
+            rows = rows.filter(in_kind=False)
+        if self.exact_place:
+            unplaced = Q(**{f"{at}__isnull": True}) if lens.place is None else Q()
+            rows = rows.filter(Q(**{at: lens.root_key}) | unplaced)
+        elif lens.place is not None:
+            rows = rows.filter(
+                **{f"{at}__lft__gte": lens.place.lft, f"{at}__rgt__lte": lens.place.rgt}
+            )
+        if self.figure == "untagged":
+            return rows.filter(objective=None)
+        if lens.pillar or lens.objective:
+            rows = rows.filter(objective__in=list(lens.in_view))
+        if self.figure in ("assumed", "by_rule"):
+            rows = rows.filter(**{"is_assumed" if self.figure == "assumed" else "by_rule": True})
+        return rows
+
+    @cached_property
+    def total(self) -> int:
+        """The figure itself, in cents."""
+        kept = self.queryset.aggregate(total=Sum("amount"))["total"] or 0
+        return int(kept) + sum(entry[1].amount for entry in self._own)
+
+    @cached_property
+    def _count(self) -> int:
+        return self.queryset.count()
+
+    def __len__(self):
+        return len(self._own) + self._count
+
+    def __getitem__(self, index):
+        if not isinstance(index, slice):
+            return self[index : index + 1][0]
+        start, stop, _step = index.indices(len(self))
+        own = self._own[start:stop]
+        first = max(0, start - len(self._own))
+        last = max(0, stop - len(self._own))
+        return self._own_rows(own) + self._kept_rows(first, last)
+
+    def _kept_rows(self, first: int, last: int) -> list[MoneyRow]:
+        if first >= last:
+            return []
+        rows = self.queryset.select_related(
+            "grant__funding_organisation", "grant__recipient_organisation", "place", "shown_place"
+        ).order_by("-amount", "pk")[first:last]
+        everything = self.lens.audience == Audience.ALL
+        return [
+            self._row(
+                row.grant,
+                row,
+                row.place if everything else row.shown_place,
+                row.objective_id,
+                row.passed_on,
+            )
+            for row in rows
+        ]
+
+    def _own_rows(self, entries) -> list[MoneyRow]:
+        if not entries:
+            return []
+        grants = Grant.objects.select_related("funding_organisation", "recipient_organisation")
+        grants = grants.in_bulk({entry[0] for entry in entries})
+        places = Place.objects.in_bulk({entry[2] for entry in entries if entry[2]})
+        return [
+            self._row(grants[key], row, places.get(place), row.objective, passed_on)
+            for key, row, place, _in_kind, passed_on in entries
+        ]
+
+    def _row(self, grant, row, place, objective, passed_on) -> MoneyRow:
+        marks = []
+        if passed_on:
+            marks.append(_("passed on to a regrant"))
+        if row.is_assumed:
+            marks.append(_("assumed split"))
+        if row.by_rule:
+            marks.append(_("tagged by rule"))
+        if row.dates_assumed:
+            marks.append(_("spread over its year"))
+        node = self.lens.objectives.get(objective)
+        return MoneyRow(
+            grant, str(node) if node else _("no objective"), place.name if place else _("place not stated"),
+            row.year, row.amount, tuple(marks),
+        )  # fmt: skip
+
+
+class RequirementRows(Sequence):
+    """The requirements behind what is asked."""
+
+    def __init__(self, lens: Lens, figure: str = "required", exact_place: bool = False):
+        self.lens = lens
+        rows = Requirement.objects.filter(
+            objective__in=list(lens.in_view), year__in=lens.years, amount_minor__gt=0
+        )
+        if exact_place:
+            rows = rows.filter(place=lens.root_key)
+        elif lens.place is not None:
+            rows = rows.filter(place__lft__gte=lens.place.lft, place__rgt__lte=lens.place.rgt)
+        self.queryset = rows.select_related("objective", "place").order_by("-amount_minor", "pk")
+
+    @cached_property
+    def total(self) -> int:
+        return int(self.queryset.order_by().aggregate(total=Sum("amount_minor"))["total"] or 0)
+
+    @cached_property
+    def _count(self) -> int:
+        return self.queryset.count()
+
+    def __len__(self):
+        return self._count
+
+    def __getitem__(self, index):
+        return list(self.queryset[index]) if isinstance(index, slice) else self.queryset[index]
+
+
+class GapRows(Sequence):
+    """The requirements behind what is missing, met or empty; the largest gap first."""
+
+    def __init__(self, lens: Lens, figure: str = "missing", exact_place: bool = False):
+        self.lens, self.figure = lens, figure
+        self.own = {
+            key: values for key, values in own_difference(lens).items()
+            if values.get("unmet_here") or values.get("empty_here")
+        }  # fmt: skip
+        self.exact_place = exact_place
+
+    @cached_property
+    def _cells(self) -> list[tuple[int, int, int, int, int, int]]:
+        """(objective, place, year, required, unmet, empty) of every requirement in view that the figure counts."""
+        lens = self.lens
+        rows = SummaryCell.objects.filter(
+            strategy=lens.strategy, audience=lens.audience, required_here__gt=0, year__in=lens.years,
+            objective_key__in=list(lens.in_view),
+        )  # fmt: skip
+        if self.exact_place:
+            rows = rows.filter(place_key=lens.root_key)
+        elif lens.place is not None:
+            rows = rows.filter(
+                place_key__in=Place.objects.within(lens.place).order_by().values("pk")
+            )
+        if not self.own:
+            rows = {"missing": rows.exclude(unmet_here=0), "empty": rows.filter(empty_here=1)}.get(
+                self.figure, rows
+            )
+        found = []
+        columns = (
+            "objective_key",
+            "place_key",
+            "year",
+            "required_here",
+            "unmet_here",
+            "empty_here",
+        )
+        order = ("-unmet_here", "objective_key", "year", "place_key")
+        for objective, place, year, required, unmet, empty in rows.order_by(*order).values_list(
+            *columns
+        ):
+            extra = self.own.get((int(lens.audience), place, objective, year), {})
+            unmet, empty = unmet + extra.get("unmet_here", 0), empty + extra.get("empty_here", 0)
+            found.append((objective, place, year, required, unmet, empty))
+        if self.own:
+            keep = {"missing": lambda row: row[4], "empty": lambda row: row[5]}.get(self.figure)
+            found = sorted(filter(keep, found) if keep else found, key=lambda row: -row[4])
+        return found
+
+    @cached_property
+    def total(self) -> int:
+        """Cents; for `empty` the number of requirements."""
+        if self.figure == "empty":
+            return len(self._cells)
+        if self.figure == "met":
+            return sum(required - unmet for _o, _p, _y, required, unmet, _e in self._cells)
+        return sum(row[4] for row in self._cells)
+
+    def __len__(self):
+        return len(self._cells)
+
+    def __getitem__(self, index):
+        if not isinstance(index, slice):
+            return self[index : index + 1][0]
+        page = self._cells[index]
+        nodes = PlaceTree.of(row[1] for row in page).nodes
+        return [
+            GapRow(
+                str(self.lens.objectives[objective]), nodes[place].name, year, required, required - unmet, unmet,
+                rows_url(
+                    self.lens, "committed", objective=self.lens.objectives[objective].code, place=nodes[place].code,
+                    year=[year], p=None,
+                ),
+            )
+            for objective, place, year, required, unmet, _empty in page
+        ]  # fmt: skip
+
+
+def rows_behind(
+    lens: Lens, figure: str, exact_place: bool = False
+) -> MoneyRows | RequirementRows | GapRows:
+    """The rows of a figure; `exact_place` leaves out what lies below the place. Raises `KeyError` for no figure."""
+    FIGURES[figure]
+    if figure in REQUIREMENT_FIGURES:
+        return RequirementRows(lens, figure, exact_place)
+    kind = GapRows if figure in GAP_FIGURES else MoneyRows
+    return kind(lens, figure, exact_place)
