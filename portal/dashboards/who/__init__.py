@@ -1,0 +1,1 @@
+"""Who does what: the list, the map and the matrix of activities."""
