@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.servers.basehttp import WSGIServer, get_internal_wsgi_application
 from django.core.servers.basehttp import run as serve_requests
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 DEMOS = {"": "load_demo", "example": "load_example", "none": None}
@@ -32,9 +32,14 @@ class Command(BaseCommand):
             raise CommandError(
                 f"DEMO is “{demo}”: leave it out, or type DEMO=example or DEMO=none."
             )
-        self.migrate()
-        if DEMOS[demo]:
-            self.load(DEMOS[demo])
+        try:
+            self.migrate()
+            if DEMOS[demo]:
+                self.load(DEMOS[demo])
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted: the same command goes on from here.") from None
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {str(error).strip()}") from error
         self.serve(host, port, with_accounts=bool(DEMOS[demo]))
 
     def migrate(self):
