@@ -194,6 +194,7 @@ def matrix() -> dict:
     table = heat()
     table |= {
         "matrix": True,
+        "region": _("Activities by objective and region, scroll sideways"),
         "columns": ["Region A", "Region B", "Region C", "Region D", "Region E"],
     }
     table["groups"] = [

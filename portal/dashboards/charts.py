@@ -6,8 +6,10 @@ dark. `narrow` holds what replaces parts of the layout on phones. Plotly draws i
 
 from __future__ import annotations
 
+import textwrap
+
 from portal.dashboards.findings import Column, Columns, Series
-from portal.dashboards.stills import ticks
+from portal.dashboards.stills import direct_names, ticks
 from portal.lib.numbers import axis, in_units, money_short
 
 
@@ -31,17 +33,27 @@ def years(finding: Columns) -> dict:
         for index, column in enumerate(finding.columns)
         if column.required and abs(column.required - column.height) * 100 > finding.top
     ]
+    # The names stand beside the first column, as in the still picture; where they cannot, and on
+    # phones, there is a key.
+    room = 210
+    names = direct_names(finding, room)
+    for name, tone, _middle, place in names:
+        height = _units(finding.top, finding) * place / room
+        beside = {"x": -0.42, "y": height, "xanchor": "right", "text": str(name), "showarrow": False}
+        wide.append({**beside, "font": _font(tone, 14)})
+    left = max((8 * len(name) for name, *_rest in names), default=0)
     layout = _layout(
         bargap=0.32,
-        margin={"l": 8, "r": 8, "t": 34, "b": 40},
+        margin={"l": 8 + left, "r": 8, "t": 34, "b": 40},
         annotations=wide,
         shapes=shapes,
         **_key(finding),
     )
+    layout["showlegend"] &= not names
     layout["xaxis"] |= {
         "range": [-0.5, count - 0.5],
         "tickvals": list(range(count)),
-        "ticktext": [column.label for column in finding.columns],
+        "ticktext": [str(column.label) for column in finding.columns],
     }
     layout["yaxis"] = {
         "visible": False,
@@ -51,7 +63,11 @@ def years(finding: Columns) -> dict:
     return {
         "data": [_bars(finding, index, series) for index, series in enumerate(finding.series)],
         "layout": layout,
-        "narrow": {"annotations": narrow, "margin": {"l": 0, "r": 0, "t": 30, "b": 36}},
+        "narrow": {
+            "annotations": narrow,
+            "margin": {"l": 0, "r": 0, "t": 30, "b": 36},
+            "showlegend": len(finding.series) > 1,
+        },
     }
 
 
@@ -59,31 +75,42 @@ def quarters(finding: Columns) -> dict:
     """Narrow stacked columns on a scale, the dashed line of what is asked, the cliff named."""
     count = len(finding.columns)
     scale = ticks(finding.top)
-    notes, shapes = [], []
+    top = _units(finding.top, finding)
+    notes, narrow, shapes = [], [], []
     if finding.callout and 0 <= finding.callout.index < count:
-        at, height = finding.callout.index - 0.5, _units(finding.top, finding)
-        shapes.append(_line(at, at, 0, height * 0.72, dash="solid"))
+        at = finding.callout.index - 0.5
+        shapes.append(_line(at, at, 0, top * 0.72, dash="solid"))
         left = finding.callout.index > count * 0.7
-        notes.append(
-            {
-                "x": at,
-                "y": height * 0.66,
-                "xanchor": "right" if left else "left",
-                "xshift": -8 if left else 8,
-                "align": "right" if left else "left",
-                "text": f"<b>{finding.callout.title}</b><br>{finding.callout.text}",
-                "showarrow": False,
-                "bgcolor": "--ff-paper",
-                "font": _font("ink", 14),
-            }
-        )
+        note = {
+            "x": at,
+            "y": top * 0.64,
+            "xanchor": "right" if left else "left",
+            "xshift": -8 if left else 8,
+            "align": "right" if left else "left",
+            "showarrow": False,
+            "bgcolor": "--ff-paper",
+            "font": _font("ink", 14),
+        }
+        title, text = str(finding.callout.title), str(finding.callout.text)
+        notes.append({**note, "text": f"<b>{title}</b><br>{text}"})
+        folded = "<br>".join(textwrap.wrap(title, 18))
+        lines = "<br>".join(textwrap.wrap(text, 20))
+        narrow.append({**note, "text": f"<b>{folded}</b><br>{lines}"})
     if finding.today is not None:
         at = finding.today - 0.5
-        shapes.append(_line(at, at, 0, _units(finding.top, finding), dash="dot", width=1))
-        notes.append(
-            {"x": at, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False,
-             "text": finding.today_label, "font": _font("ink-2", 13)}
-        )  # fmt: skip
+        shapes.append(_line(at, at, 0, top, dash="dot", width=1))
+        today = {
+            "x": at,
+            "y": top * 0.9,
+            "xanchor": "right",
+            "xshift": -4,
+            "text": str(finding.today_label),
+            "showarrow": False,
+            "bgcolor": "--ff-paper",
+            "font": _font("ink-2", 13),
+        }
+        notes.append(today)
+        narrow.append(today)
     data = [_bars(finding, index, series) for index, series in enumerate(finding.series)]
     required = [(index, column.required) for index, column in enumerate(finding.columns)]
     if any(amount for _, amount in required):
@@ -96,7 +123,7 @@ def quarters(finding: Columns) -> dict:
             {
                 "type": "scatter",
                 "mode": "lines",
-                "name": finding.line_label,
+                "name": str(finding.line_label),
                 "x": xs,
                 "y": ys,
                 "line": {"color": "--ff-ink", "width": 2, "dash": "dash"},
@@ -118,14 +145,14 @@ def quarters(finding: Columns) -> dict:
         "ticktext": [name for _, name in places],
     }
     layout["yaxis"] |= {
-        "range": [0, _units(finding.top, finding) * 1.04],
+        "range": [0, top * 1.04],
         "tickvals": [_units(tick, finding) for tick in scale],
         "ticktext": axis(scale, finding.currency),
     }
     return {
         "data": data,
         "layout": layout,
-        "narrow": {"margin": {"l": 44, "r": 4, "t": 24, "b": 40}},
+        "narrow": {"annotations": narrow, "margin": {"l": 44, "r": 4, "t": 24, "b": 40}},
     }
 
 
@@ -171,11 +198,11 @@ def _bars(finding: Columns, index: int, series: Series) -> dict:
         }  # fmt: skip
     return {
         "type": "bar",
-        "name": series.name,
+        "name": str(series.name),
         "x": list(range(len(amounts))),
         "y": [_units(amount, finding) for amount in amounts],
         "customdata": [
-            [column.label, money_short(amount, finding.currency)]
+            [str(column.label), money_short(amount, finding.currency)]
             for column, amount in zip(finding.columns, amounts, strict=True)
         ],
         "hovertemplate": "%{customdata[0]}<br>%{fullData.name}: %{customdata[1]}<extra></extra>",

@@ -132,10 +132,9 @@ class Drawing:
 
     def svg(self) -> str:
         """The whole picture. On pages a table speaks for it, elsewhere its title does."""
-        head = (
-            'aria-hidden="true" focusable="false"'
-            if self.web
-            else f'role="img" font-family="{FONT}"'
+        head = "" if self.web else f'font-family="{FONT}" '
+        head += (
+            'role="img"' if self.title and not self.web else 'aria-hidden="true" focusable="false"'
         )
         title = ""
         if self.title and not self.web:

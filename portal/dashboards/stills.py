@@ -10,15 +10,18 @@ from __future__ import annotations
 from html import escape
 from math import ceil, floor, log10
 
-from portal.dashboards.drawing import ON_INK, WIDTH, Drawing, cut, number, text_width
-from portal.dashboards.findings import Bar, Block, Box, Callout, Column, Columns, Series
+from portal.dashboards.drawing import WIDTH, Drawing, cut, number, text_width
+from portal.dashboards.findings import Bar, Column, Columns, Series
+from portal.dashboards.skylines import cover, skyline
 from portal.lib.numbers import axis, money_short
+
+__all__ = ["bars", "cover", "direct_names", "quarters", "skyline", "ticks", "years"]
 
 
 def years(finding: Columns, *, web=False, prefix="y", title="", height=290) -> str:
     """Stacked columns, one per year, a note above each, what is missing named inside it."""
     drawing = Drawing(WIDTH, height, web, prefix, title)
-    names = _direct_names(finding, height - 80)
+    names = direct_names(finding, height - 80)
     rows = 0 if names else _key(drawing, finding, 12)
     head = 46 + 22 * rows
     drawing.height += 22 * rows
@@ -26,6 +29,7 @@ def years(finding: Columns, *, web=False, prefix="y", title="", height=290) -> s
     left = 8 + max((text_width(name, 13) + 10 for name, *_ in names), default=0)
     step = (WIDTH - left - 8) / max(len(finding.columns), 1)
     bar = min(step * 0.7, 96)
+    places = []
 
     for index, column in enumerate(finding.columns):
         x = left + index * step + (step - bar) / 2
@@ -36,7 +40,8 @@ def years(finding: Columns, *, web=False, prefix="y", title="", height=290) -> s
             y = base - room * required / finding.top
             drawing.line(x - 4, y, x + bar + 4, y, stroke_width=2, stroke_dasharray="5 3")
         peak = base - room * max(column.height, required) / finding.top
-        _note(drawing, column.note, finding.note_word, x + bar / 2, peak - 9, step)
+        places.append((x + bar / 2, peak - 9))
+    _notes(drawing, finding, places, step)
     edge = left + (step - bar) / 2
     for name, token, middle, place in names:
         drawing.text(edge - 10, base - place + 4, name, 13, token, text_anchor="end")
@@ -79,7 +84,7 @@ def quarters(finding: Columns, *, web=False, prefix="q", title="", height=300) -
             )
     _required_line(drawing, finding, left, step, base, room, top)
     if finding.callout and 0 <= finding.callout.index < count:
-        _callout(drawing, finding.callout, left + finding.callout.index * step, base, head)
+        _callout(drawing, finding, left, step, base, head, top)
     if finding.today is not None and 0 <= finding.today <= count:
         x = left + finding.today * step
         drawing.line(x, base, x, base + 8, stroke_width=2)
@@ -126,79 +131,9 @@ def bars(rows: list[Bar], *, web=False, prefix="b", title="") -> str:
     return drawing.svg()
 
 
-def skyline(blocks: list[Block], *, web=False, prefix="s", title="", height=330) -> str:
-    """The whole strategy: width is what an objective asks for, height how much is met."""
-    drawing = Drawing(WIDTH, height, web, prefix, title)
-    asked = [block for block in blocks if block.boxes]
-    unasked = [block for block in blocks if not block.boxes]
-    total = sum(box.need for block in asked for box in block.boxes) or 1
-    boxes = sum(len(block.boxes) for block in asked)
-    room = WIDTH - 12 * (len(blocks) - 1) - 2 * (boxes - len(asked)) - 96 * len(unasked)
-    scale, x, base, full = max(room, 60) / total, 0.0, height - 62, height - 62 - 34
-    last_label = -1.0
-    for block in blocks:
-        start, tone = x, f"p{block.pillar}"
-        if not block.boxes:
-            x += 96
-            drawing.add(
-                "rect",
-                x=start + 0.5,
-                y=base - full,
-                width=95,
-                height=full,
-                fill="none",
-                stroke=drawing.colour("line-2"),
-                stroke_dasharray="3 3",
-            )
-        for box in block.boxes:
-            width = box.need * scale
-            _box(drawing, box, tone, x, width, base, full)
-            x += width + 2
-        x -= 2 if block.boxes else 0
-        drawing.line(start, base, x, base, stroke_width=1.5)
-        size = 14 if text_width(block.name, 14, bold=True) <= x - start + 8 else 11
-        # Names of narrow pillars step down, so that none covers its neighbour's.
-        drop = 16 if start < last_label else 0
-        drawing.text(start, base + 36 + drop, block.name, size, font_weight=600)
-        drawing.text(
-            start,
-            base + 54 + drop,
-            block.share or block.text,
-            15 if block.share else 11,
-            f"{tone}-text",
-            font_weight=600,
-        )
-        last_label = start + text_width(block.name, size, bold=True) + 6
-        x += 12
-    if any(block.boxes for block in blocks):
-        drawing.line(
-            0, base - full, WIDTH, base - full, "line-2", stroke_width=0.8, stroke_dasharray="3 2"
-        )
-    drawing.height += 18
-    return drawing.svg()
-
-
-def cover(blocks: list[Block], *, prefix="c") -> str:
-    """The skyline as a small drawing for covers: light on ink, no words."""
-    drawing = Drawing(634, 200, web=False, prefix=prefix)
-    boxes = [(block.pillar, box) for block in blocks for box in block.boxes if box.need > 0]
-    scale, x = 634 / (sum(box.need for _, box in boxes) or 1), 0.0
-    drawing.patterns["cover"] = (
-        f'<pattern id="{prefix}-cover" width="7" height="7" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><path d="M0 0v7" stroke="#ffffff" stroke-opacity=".45" '
-        'stroke-width="1.6"/></pattern>'
-    )
-    for pillar, box in boxes:
-        width, met = box.need * scale, 2 * min(max(box.met, 0), 100)
-        drawing.rect(x + 1, 0, width - 2, 200, f"url(#{prefix}-cover)")
-        drawing.rect(x + 1, 200 - met, width - 2, met, ON_INK[pillar])
-        x += width
-    return drawing.svg().replace("<svg ", '<svg preserveAspectRatio="none" ', 1)
-
-
 def ticks(top: int) -> list[int]:
-    """Round values from 0 to at most `top`, three to six of them."""
-    rough = top / 4
+    """Round values from 0 to at most `top`, three to six of them; few where `top` is small."""
+    rough = top / 5
     unit = 10 ** floor(log10(rough)) if rough >= 1 else 1
     step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= rough)
     step = max(int(step), 1)
@@ -238,15 +173,26 @@ def _missing_label(drawing, finding: Columns, column: Column, parts, x, width) -
                 break
 
 
-def _note(drawing, note: str, word: str, x, y, room) -> None:
-    """What stands above a column; the word only where it fits, nothing where no note does."""
-    if not note or text_width(note, 12, bold=True) > room:
-        return
-    size = 14 if text_width(note, 14, bold=True) <= room else 12
-    content = f'<tspan font-weight="600">{escape(note, quote=False)}</tspan>'
-    if word and text_width(f"{note} {word}", 14) <= room:
-        content += f" {escape(word, quote=False)}"
-    drawing.add("text", content, x=x, y=y, text_anchor="middle", font_size=size)
+def _notes(drawing, finding: Columns, places: list[tuple[float, float]], step) -> None:
+    """What stands above the columns: one that would touch its neighbour is left out.
+
+    The word after it stands only where there is room for all.
+    """
+    notes = [column.note for column in finding.columns]
+    widest = max((text_width(note, 14, bold=True) for note in notes), default=0)
+    size = 14 if widest <= step else 12
+    longest = max((text_width(f"{note} {finding.note_word}", 14) for note in notes), default=0)
+    word = finding.note_word if longest <= step else ""
+    end = 0.0  # of the note before
+    for note, (x, y) in zip(notes, places, strict=True):
+        half = text_width(f"{note} {word}".strip(), size, bold=not word) / 2
+        x = min(x, WIDTH - half)
+        if not note or x - half < end + 3:
+            continue
+        content = f'<tspan font-weight="600">{escape(note, quote=False)}</tspan>'
+        content += f" {escape(word, quote=False)}" if word else ""
+        drawing.add("text", content, x=x, y=y, text_anchor="middle", font_size=size)
+        end = x + half
 
 
 def _labels(drawing, labels: list[str], first, step, y) -> None:
@@ -258,7 +204,7 @@ def _labels(drawing, labels: list[str], first, step, y) -> None:
             drawing.text(first + index * step, y, label, 14, text_anchor="middle")
 
 
-def _direct_names(finding: Columns, room) -> list[tuple]:
+def direct_names(finding: Columns, room) -> list[tuple]:
     """Name, colour, middle and place of each part of the first column, measured from the base.
 
     Nothing where they cannot stand beside it: then there is a key.
@@ -315,12 +261,17 @@ def _key(drawing, finding: Columns, y) -> int:
         drawing.rect(x + 1, y - 10, 17, 11, drawing.area(series), **edge)
         drawing.text(x + 24, y, name, 13, "ink-2")
         x += width
+    if finding.line_label and any(column.required for column in finding.columns):
+        if x and x + 32 + text_width(finding.line_label, 13) > WIDTH:
+            x, rows, y = 0.0, rows + 1, y + 22
+        drawing.line(x, y - 4, x + 25, y - 4, stroke_width=2, stroke_dasharray="8 5")
+        drawing.text(x + 32, y, finding.line_label, 13, "ink-2")
     return rows
 
 
 def _required_line(drawing, finding: Columns, left, step, base, room, top) -> None:
     """The dashed line of what is asked, in steps; broken where nothing is."""
-    path, previous, highest = "", None, None
+    path, previous = "", None
     for index, column in enumerate(finding.columns):
         if not column.required:
             previous = None
@@ -330,7 +281,6 @@ def _required_line(drawing, finding: Columns, left, step, base, room, top) -> No
         path += f"M{number(x)} {number(y)}" if previous is None else f"V{number(y)}"
         path += f"H{number(x + step)}"
         previous = y
-        highest = y if highest is None else min(highest, y)
     if not path:
         return
     drawing.add(
@@ -341,23 +291,37 @@ def _required_line(drawing, finding: Columns, left, step, base, room, top) -> No
         stroke_width=2,
         stroke_dasharray="8 6",
     )
-    if finding.line_label:
-        drawing.text(WIDTH, max(highest - 8, 14), finding.line_label, 14, text_anchor="end")
 
 
-def _callout(drawing, callout: Callout, x, base, head) -> None:
-    """A line where something ends, and what it is, on the side that has room."""
-    y = head + (base - head) * 0.28
-    drawing.line(x, base, x, y - 14, stroke_width=1.6)
+def _callout(drawing, finding: Columns, left, step, base, head, top) -> None:
+    """A line where something ends, and what it is: on the side and height that cover least."""
+    callout = finding.callout
+    x = left + callout.index * step
+    room = base - head
     widest = max(text_width(callout.title, 14, bold=True), text_width(callout.text, 14)) + 8
+    height = 42 if callout.text else 24
     right = x + 10 + widest <= WIDTH or x < WIDTH / 2
-    anchor, at = ("start", x + 10) if right else ("end", x - 10)
-    back = at - 4 if right else at - widest + 4
-    height = 40 if callout.text else 22
-    drawing.rect(back, y - 15, widest, height, drawing.colour("paper"), fill_opacity=0.88)
-    drawing.text(at, y, callout.title, 14, text_anchor=anchor, font_weight=600)
+    start = x + 6 if right else x - 6 - widest
+    under = [
+        column
+        for index, column in enumerate(finding.columns)
+        if start < left + (index + 1) * step and left + index * step < start + widest
+    ]
+
+    def covered(y: float) -> int:
+        lines = [base - room * (column.required or 0) / top for column in under]
+        columns = [base - room * column.height / top for column in under]
+        return sum(y - 6 < line < y + height + 6 for line in lines) + sum(
+            peak < y + height for peak in columns
+        )
+
+    y = min((head + room * share for share in (0.2, 0.08, 0.34, 0.48, 0.6)), key=covered)
+    drawing.line(x, base, x, y, stroke_width=1.6)
+    drawing.rect(start, y, widest, height, drawing.colour("paper"), fill_opacity=0.88)
+    anchor, at = ("start", start + 4) if right else ("end", start + widest - 4)
+    drawing.text(at, y + 15, callout.title, 14, text_anchor=anchor, font_weight=600)
     if callout.text:
-        drawing.text(at, y + 18, callout.text, 14, text_anchor=anchor)
+        drawing.text(at, y + 33, callout.text, 14, text_anchor=anchor)
 
 
 def _group_labels(drawing, finding: Columns, left, step, y) -> None:
@@ -375,20 +339,5 @@ def _group_labels(drawing, finding: Columns, left, step, y) -> None:
         drawing.line(left + indexes[0] * step, y - 21, left + indexes[0] * step, y - 15)
         if (len(groups) - 1 - place) % every == 0:
             middle = left + (indexes[0] + indexes[-1] + 1) / 2 * step
+            middle = min(middle, WIDTH - text_width(name, 14) / 2)
             drawing.text(middle, y, name, 14, text_anchor="middle")
-
-
-def _box(drawing, box: Box, tone: str, x, width, base, full) -> None:
-    """One objective of the skyline, with its share and code where they fit."""
-    met = full * min(max(box.met, 0), 100) / 100
-    paid = min(full * max(box.paid, 0) / 100, met)
-    drawing.rect(x, base - full, width, full, drawing.hatch(f"{tone}-hatch"))
-    drawing.rect(x, base - met, width, met, drawing.colour(f"{tone}-mid"))
-    drawing.rect(x, base - paid, width, paid, drawing.colour(tone))
-    share = text_width(box.share, 12.5, bold=True)
-    if box.share and width > share:
-        y = base - met - 6
-        drawing.rect(x + width / 2 - share / 2, y - 12, share, 15, drawing.colour("paper"))
-        drawing.text(x + width / 2, y, box.share, 12.5, text_anchor="middle", font_weight=600)
-    if width > text_width(box.code, 11):
-        drawing.text(x + width / 2, base + 15, box.code, 11, "ink-2", text_anchor="middle")

@@ -208,7 +208,8 @@ def skyline(pillars, labelled_by=""):
         for objective in pillar["objectives"]:
             size = objective["size"] = 100 * float(objective["need"]) / total
             # How wide the box gets on a desktop decides what fits into it: 1 is about 11 pixels.
-            objective["fits_name"] = size >= 7.2 and objective["met"] < 62
+            word = max(map(len, objective["short"].split()), default=0)
+            objective["fits_name"] = 11 * size >= 6.8 * word + 22 and objective["met"] < 62
             objective["fits_percent"] = size >= 2.7
             objective["fits_code"] = size >= 1.7
     return {"pillars": pillars, "labelled_by": labelled_by}
