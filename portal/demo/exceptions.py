@@ -7,3 +7,11 @@ class StrategyInForce(Exception):
     def __init__(self, strategy):
         super().__init__(f"the strategy “{strategy}” is in force")
         self.strategy = strategy
+
+
+class StrategyThere(Exception):
+    """There is a strategy already, in force or not: made-up records never stand beside others."""
+
+    def __init__(self, strategy):
+        super().__init__(f"the strategy “{strategy}” is here")
+        self.strategy = strategy
