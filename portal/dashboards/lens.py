@@ -19,7 +19,8 @@ class Lens:
     """Everything that decides a figure; two equal lenses show equal figures.
 
     years: the strategy years in view, in order. place: None is everywhere, unplaced money included.
-    pillar: 1 to 4 or None; objective: a node of the tree or None. params: the filters as they stand in an address.
+    pillar: 1 to 4 or None; objective: a node of the tree or None,
+    with all below it unless `only_node`. params: the filters as they stand in an address.
     """
 
     strategy: Strategy
@@ -29,6 +30,7 @@ class Lens:
     place: Place | None = None
     pillar: int | None = None
     objective: Objective | None = None
+    only_node: bool = False
     in_kind: bool = False
     params: dict = field(default_factory=dict)
 
@@ -62,7 +64,7 @@ class Lens:
     def _shows(self, node: Objective) -> bool:
         if self.objective is not None:
             code = self.objective.code
-            return node.code == code or node.code.startswith(f"{code}.")
+            return node.code == code or (not self.only_node and node.code.startswith(f"{code}."))
         return self.pillar is None or node.pillar == self.pillar
 
     @cached_property

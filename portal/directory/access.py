@@ -27,6 +27,15 @@ class Viewer:
             return Audience.ALL
         return Audience.COALITION if self.is_member else Audience.PUBLIC
 
+    @property
+    def key(self) -> str:
+        """The same for viewers who see the same: part of the key of what is kept for them."""
+        if self.is_secretariat:
+            return str(int(Audience.ALL))
+        own = ",".join(map(str, sorted(self.organisations)))
+        groups = ",".join(map(str, sorted(self.working_groups)))
+        return f"{int(self.audience)}.{own}.{groups}"
+
 
 PUBLIC_VIEWER = Viewer()
 

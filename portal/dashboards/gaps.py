@@ -1,0 +1,238 @@
+"""What the funding gaps page says: one gathering, one set of findings for page, files, PDF and interface."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+
+from django.core.cache import cache
+from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
+from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
+
+from grants.models import Grant, Unconverted
+from portal.directory.models import Place
+from strategy.analysis import coverage
+from strategy.analysis.completeness import Completeness
+from strategy.analysis.coverage import Cell, Totals, total
+from strategy.analysis.headline import Filters, Headline, headline
+from strategy.models import Objective, SummaryCell
+
+from .gather import cells, own_difference
+from .lens import Lens
+
+_AMOUNTS = tuple(field.name for field in fields(Cell) if field.type in ("int", int))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One objective in one place, over the years in view, and what it lacks; cents."""
+
+    objective: Objective
+    place: str
+    place_code: str
+    required: int
+    unmet: int
+    years: tuple[int, ...]  # those in which something is missing
+
+    @property
+    def met(self) -> int:
+        return self.required - self.unmet
+
+
+@dataclass(frozen=True)
+class GapsPage:
+    """Everything that the funding gaps page shows, as numbers. `parts` are disjoint cells that add up to `totals`."""
+
+    lens: Lens
+    parts: list[Cell]
+    columns: list[tuple[str | None, str]]  # (place code, name); None: the place as a whole, or place not stated
+    largest: list[Gap]
+    completeness: dict[int, Completeness]
+
+    @cached_property
+    def totals(self) -> Totals:
+        """All that is tagged and in view."""
+        return total(cell for cell in self.parts if cell.objective is not None)
+
+    @cached_property
+    def untagged(self) -> Totals:
+        return total(cell for cell in self.parts if cell.objective is None)
+
+    @cached_property
+    def pillars(self) -> dict[int, Totals]:
+        """By pillar, those in view that ask for something or have something."""
+        return {key: value for key, value in coverage.by_pillar(self.parts).items() if key is not None}
+
+    @cached_property
+    def objectives(self) -> dict[str, Totals]:
+        return {key: value for key, value in coverage.by_objective(self.parts).items() if key is not None}
+
+    @cached_property
+    def years(self) -> dict[int, Totals]:
+        """Every year in view, also those without anything."""
+        found = coverage.by_year(cell for cell in self.parts if cell.objective is not None)
+        return {year: found.get(year, Totals()) for year in self.lens.years}
+
+    @cached_property
+    def by_year_and_pillar(self) -> dict[tuple[int, int], Totals]:
+        groups = defaultdict(list)
+        for cell in self.parts:
+            if cell.pillar is not None:
+                groups[cell.year, cell.pillar].append(cell)
+        return {key: total(group) for key, group in groups.items()}
+
+    def heat(self, by: str) -> dict[tuple[str, str | int | None], Totals]:
+        """Totals by objective code and place code (`by` place) or year (`by` year)."""
+        groups = defaultdict(list)
+        for cell in self.parts:
+            if cell.objective is not None:
+                groups[cell.objective, cell.year if by == "year" else cell.place].append(cell)
+        return {key: total(group) for key, group in groups.items()}
+
+    @cached_property
+    def incomplete_years(self) -> tuple[int, ...]:
+        return tuple(year for year in self.lens.years if self.completeness[year].is_incomplete)
+
+    @cached_property
+    def since(self) -> dict[int | None, int | None]:
+        """By pillar (None: all together) the first year of the unbroken run of years that fall short."""
+        year = min(self.lens.as_of_year, max(self.lens.years))
+        found = {None: coverage.since_when(self.years, year)}
+        for pillar in self.pillars:
+            by_year = {y: t for (y, p), t in self.by_year_and_pillar.items() if p == pillar}
+            found[pillar] = coverage.since_when(by_year, year)
+        return found
+
+    @cached_property
+    def headline(self) -> Headline:
+        lens = self.lens
+        chosen = Filters(
+            lens.years,
+            lens.pillar,
+            lens.objective.code if lens.objective else None,
+            lens.place.code if lens.place else None,
+        )
+        return headline(
+            self.totals, self.pillars, chosen, since=self.since, incomplete_years=self.incomplete_years
+        )
+
+    @cached_property
+    def by_rule_share(self):
+        """Percent of the committed money in view that a rule tagged."""
+        return Completeness(None, committed=self.totals.committed, by_rule=self.totals.by_rule).share_by_rule
+
+
+def findings(lens: Lens, *, largest: int = 8) -> GapsPage:
+    """Gather and judge what a lens shows. A handful of queries, whatever the size."""
+    below = list(lens.root.children.order_by("name").values_list("pk", "code", "name")) if lens.root else []
+    codes = {pk: code for pk, code, _name in below}
+    found = cells(lens, [lens.root_key, *codes])
+    parts = _disjoint(found, lens.root_key, codes)
+    present = {cell.place for cell in parts}
+    columns = [(code, name) for _pk, code, name in below if code in present]
+    if None in present:
+        columns.append((None, ""))
+    return GapsPage(lens, parts, columns, _largest(lens, largest), completeness(lens))
+
+
+def _disjoint(found: list[Cell], root: int, codes: Mapping[int, str]) -> list[Cell]:
+    """The cells below the root, and under no place what the root has beyond them; they add up to the root."""
+    rest: dict[tuple, Cell] = {}
+    below = []
+    for cell in found:
+        if cell.place == root:
+            rest[cell.objective, cell.year] = replace(cell, place=None)
+        else:
+            below.append(replace(cell, place=codes[cell.place]))
+    for cell in below:
+        key = (cell.objective, cell.year)
+        whole = rest.get(key)
+        if whole is not None:
+            rest[key] = replace(
+                whole, **{name: getattr(whole, name) - getattr(cell, name) for name in _AMOUNTS if name != "year"}
+            )
+    left = [cell for cell in rest.values() if any(getattr(cell, name) for name in _AMOUNTS if name != "year")]
+    return below + left
+
+
+def _largest(lens: Lens, count: int) -> list[Gap]:
+    """The stated requirements with most missing over the years in view, most first."""
+    rows = SummaryCell.objects.filter(
+        strategy=lens.strategy, audience=lens.audience, required_here__gt=0, year__in=lens.years,
+        objective_key__in=list(lens.in_view),
+    )  # fmt: skip
+    if lens.place is not None:
+        rows = rows.filter(place_key__in=Place.objects.within(lens.place).order_by().values("pk"))
+    own = {key: values for key, values in own_difference(lens).items() if values.get("unmet_here")}
+    sums = (
+        rows.order_by()
+        .values("objective_key", "place_key")
+        .annotate(required=Sum("required_here"), missing=Sum("unmet_here"))
+        .filter(missing__gt=0)
+        .order_by("-missing", "-required", "objective_key", "place_key")
+    )
+    # The viewer's own money can only move the few places that it reaches: read that many more.
+    top = {
+        (row["objective_key"], row["place_key"]): [int(row["required"]), int(row["missing"])]
+        for row in sums[: count + len(own)]
+    }
+    for (_audience, place, objective, year), values in own.items():
+        if (objective, place) in top and year in lens.years:
+            top[objective, place][1] += values["unmet_here"]
+    best = sorted(top.items(), key=lambda item: (-item[1][1], -item[1][0], item[0]))[:count]
+    names = dict(
+        (pk, (name, code))
+        for pk, name, code in Place.objects.filter(pk__in={place for (_objective, place), _ in best}).values_list(
+            "pk", "name", "code"
+        )
+    )
+    short_years = defaultdict(list)
+    wanted = rows.filter(
+        place_key__in={place for (_o, place), _ in best}, objective_key__in={o for (o, _p), _ in best}, unmet_here__gt=0
+    ).order_by("year")
+    for objective, place, year in wanted.values_list("objective_key", "place_key", "year"):
+        short_years[objective, place].append(year)
+    return [
+        Gap(lens.objectives[objective], *names[place], required, missing, tuple(short_years[objective, place]))
+        for (objective, place), (required, missing) in best
+        if missing > 0
+    ]
+
+
+def completeness(lens: Lens) -> dict[int, Completeness]:
+    """How many grants of each year of the strategy, and the year before, count and have no amount.
+
+    Counted once per state of the data and audience, and kept.
+    """
+    strategy = lens.strategy
+    key = f"completeness:{strategy.pk}:{strategy.data_version}:{lens.viewer.key}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _count_grants(lens)
+        cache.set(key, kept)
+    years = sorted({*strategy.years, *kept})
+    return {year: Completeness(year, *kept.get(year, (0, 0))) for year in years}
+
+
+def _count_grants(lens: Lens) -> dict[int, tuple[int, int]]:
+    """By year: (grants, those without an amount); linked records count once."""
+    day = Coalesce("award_date", "planned_start", "planned_end")
+    month = lens.strategy.year_start_month
+    later = Case(When(month__gte=month, then=Value(1)), default=Value(0), output_field=IntegerField())
+    first_of_group = Q(link_group=None) | Q(link_position=0)
+    rows = (
+        Grant.objects.visible_to(lens.viewer)
+        .counting()
+        .filter(first_of_group)
+        .annotate(day=day)
+        .exclude(day=None)
+        .annotate(month=ExtractMonth("day"))
+        .annotate(year=ExtractYear("day") + (later if month > 1 else Value(0)))
+        .order_by()
+        .values("year")
+        .annotate(
+            grants=Count("pk"),
+            without=Count("pk", filter=Q(pk__in=Unconverted.objects.filter(reason="no_amount").values("grant"))),
+        )
+    )
+    return {row["year"]: (row["grants"], row["without"]) for row in rows}

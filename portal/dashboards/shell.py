@@ -1,0 +1,106 @@
+"""What stands around every page: name, ribbon, navigation, the date of the figures."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.cache import cache
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from portal.directory.access import Viewer, viewer_of
+from portal.directory.choices import Audience
+from portal.directory.models import Organisation
+from strategy.analysis.coverage import Totals, by_pillar
+from strategy.choices import Pillar
+from strategy.models import Strategy
+
+from .gather import cells
+from .lens import Lens, plain_lens
+
+FALLBACK_NAME = "Fourfold"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A pillar's piece of the ribbon: what it asks for, and percent of it met."""
+
+    pillar: int
+    required: int
+    met_share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    coalition: str
+    strategy: Strategy | None
+    notice: str
+    as_of: date | None
+    ribbon: list[Part]
+    nav: list[tuple[str, str, str]]
+    action: tuple[str, str] | None
+    user_name: str
+    members_count: int
+    links: list[tuple[str, str]]
+
+
+def shell(request) -> Shell:
+    """The shell of a page for this reader. Two queries; the ribbon is kept per state of the data."""
+    strategy = Strategy.objects.in_force()
+    viewer = viewer_of(getattr(request, "user", None))
+    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    kept = _kept(request, strategy) if strategy else {"ribbon": [], "members": 0}
+    return Shell(
+        coalition=strategy.coalition_name if strategy else FALLBACK_NAME,
+        strategy=strategy,
+        notice=strategy.notice if strategy else "",
+        as_of=strategy.today() if strategy else None,
+        ribbon=kept["ribbon"],
+        nav=_reachable(_navigation(viewer, signed_in)),
+        action=_action(viewer, signed_in),
+        user_name=(request.user.get_short_name() or request.user.email) if signed_in else "",
+        members_count=kept["members"],
+        links=[(label, url) for _key, label, url in _reachable([("method", _("How numbers are computed"), "dashboards:method")])],
+    )
+
+
+def _kept(request, strategy: Strategy) -> dict:
+    key = f"shell:{strategy.pk}:{strategy.data_version}"
+    kept = cache.get(key)
+    if kept is None:
+        # Decoration, the same for everyone: drawn from what the public sees.
+        lens: Lens = plain_lens(request, strategy).at(viewer=Viewer())
+        pillars = by_pillar(cells(lens))
+        kept = {
+            "ribbon": [_part(pillar, pillars.get(pillar, Totals())) for pillar in Pillar.values],
+            "members": Organisation.objects.members().count(),
+        }
+        cache.set(key, kept)
+    return kept
+
+
+def _part(pillar: int, totals: Totals) -> Part:
+    return Part(pillar, totals.required // 100, max(0, int(totals.met_share or 0)))
+
+
+def _navigation(viewer: Viewer, signed_in: bool) -> list[tuple[str, str, str]]:
+    work = [("work", _("My work"), "dashboards:work")] if signed_in else [("home", _("Home"), "dashboards:home")]
+    entries = [*work, ("gaps", _("Funding gaps"), "dashboards:gaps"), ("who", _("Who does what"), "dashboards:who")]
+    if viewer.audience == Audience.ALL:
+        entries.append(("desk", _("Desk"), "wagtailadmin_home"))
+    entries.append(("method", _("How numbers are computed"), "dashboards:method"))
+    return entries
+
+
+def _action(viewer: Viewer, signed_in: bool) -> tuple[str, str] | None:
+    return None if signed_in else (_("Sign in"), reverse("account_login"))
+
+
+def _reachable(entries) -> list[tuple[str, str, str]]:
+    """Entries whose page exists, with their addresses."""
+    found = []
+    for key, label, name in entries:
+        try:
+            found.append((key, label, reverse(name)))
+        except NoReverseMatch:
+            continue
+    return found

@@ -1,0 +1,1 @@
+"""The pages that span strategy, activities and grants; one module per page."""
