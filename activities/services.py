@@ -1,12 +1,13 @@
-"""Writing an activity's shares: always the whole set, always 100 in sum."""
+"""Writes about activities that have consequences: shares, always the whole set and 100 in sum; releases of counts."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
 from .exceptions import SharesOff
-from .models import Activity, ActivityObjective, ActivityPlace
+from .models import Activity, ActivityObjective, ActivityPlace, PeopleReached
 
 
 def _checked_total(shares: Mapping) -> Decimal:
@@ -17,7 +18,9 @@ def _checked_total(shares: Mapping) -> Decimal:
 
 
 @transaction.atomic
-def set_shares(activity: Activity, *, objectives: Mapping | None = None, places: Mapping | None = None) -> None:
+def set_shares(
+    activity: Activity, *, objectives: Mapping | None = None, places: Mapping | None = None
+) -> None:
     """Replace the objective shares, the place shares, or both.
 
     objectives: Objective -> percentage; places: Place -> percentage; None leaves that set alone.
@@ -36,3 +39,14 @@ def set_shares(activity: Activity, *, objectives: Mapping | None = None, places:
             model(activity=activity, share=share, **{key: node}) for node, share in shares.items()
         )
     activity.save(update_fields=["objective_total", "place_total", "updated_at"])
+
+
+@transaction.atomic
+def release(reached: PeopleReached, *, by, now: datetime) -> bool:
+    """Release a period's count, so that others see it rounded. True unless it was released before."""
+    reached = PeopleReached.objects.select_for_update().get(pk=reached.pk)
+    if reached.released_at:
+        return False
+    reached.released_at, reached.released_by = now, by
+    reached.save(update_fields=["released_at", "released_by"])
+    return True

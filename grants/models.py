@@ -17,7 +17,23 @@ from portal.records.models import Record, RecordQuerySet
 from strategy.fields import currency_field, money_field, share_field, share_text
 from strategy.models import Objective, Strategy
 
-from .choices import GrantStatus, Measure, RegrantType, TagOrigin, TransactionKind, UnconvertedReason
+from .choices import (
+    GrantStatus,
+    Measure,
+    RegrantType,
+    TagOrigin,
+    TransactionKind,
+    UnconvertedReason,
+)
+
+
+class LinkGroupQuerySet(VisibleQuerySet):
+    def visible_to(self, user):
+        """Groups of which somebody sees every record."""
+        if viewer_of(user).is_secretariat:
+            return self
+        hidden = Grant.objects.exclude(pk__in=Grant.objects.visible_to(user).values("pk")).exclude(link_group=None)
+        return self.exclude(pk__in=hidden.values("link_group"))
 
 
 class LinkGroup(Tracked):
@@ -26,6 +42,8 @@ class LinkGroup(Tracked):
     rule = models.CharField(_("how they were found to be one"), max_length=200)
     linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     linked_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LinkGroupQuerySet.as_manager()
 
     def __str__(self):
         return self.rule
@@ -198,6 +216,23 @@ class AllocationTotal(models.Model):
         return f"{self.grant_id}: {self.total}"
 
 
+class ActivityFundingQuerySet(VisibleQuerySet):
+    def visible_to(self, user):
+        """Both ends must be shown to this person."""
+        if viewer_of(user).is_secretariat:
+            return self
+        return self.filter(
+            activity__in=Activity.objects.visible_to(user).values("pk"),
+            grant__in=Grant.objects.visible_to(user).values("pk"),
+        )
+
+    def editable_by(self, user):
+        """Whoever may change the grant says what it pays for."""
+        if viewer_of(user).is_secretariat:
+            return self
+        return self.filter(grant__in=Grant.objects.editable_by(user).values("pk"))
+
+
 class ActivityFunding(Tracked):
     """Which grant pays for which activity, and how much of it."""
 
@@ -205,6 +240,8 @@ class ActivityFunding(Tracked):
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="fundings")
     amount = money_field(_("amount"), null=True, blank=True)
     currency = currency_field(blank=True)
+
+    objects = ActivityFundingQuerySet.as_manager()
 
     class Meta:
         ordering = ["activity", "grant"]
@@ -271,6 +308,14 @@ class Split(models.Model):
         return f"{self.grant_id} {self.measure} {self.year}: {self.amount}"
 
 
+class UnconvertedQuerySet(VisibleQuerySet):
+    def visible_to(self, user):
+        """Money of the grants that this person sees."""
+        if viewer_of(user).is_secretariat:
+            return self
+        return self.filter(grant__in=Grant.objects.visible_to(user).values("pk"))
+
+
 class Unconverted(models.Model):
     """Money that stands beside the figures because it could not be converted. Written by `grants.splits`."""
 
@@ -281,6 +326,8 @@ class Unconverted(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     value_date = models.DateField(null=True)
     reason = models.CharField(max_length=10, choices=UnconvertedReason.choices)
+
+    objects = UnconvertedQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.amount} {self.currency} {self.value_date}"
