@@ -63,7 +63,7 @@ class LoadReport:
             for reason, count in entry["skipped"].items():
                 yield f"    {count:,} skipped: {reason}"
         if self.already_there:
-            yield "The demo is here already: nothing changed."
+            yield "It is here already: nothing changed."
             return
         yield "Made: " + ", ".join(f"{count:,} {kind}" for kind, count in self.made.items()) + "."
         if self.linked:
@@ -78,6 +78,8 @@ class LoadReport:
         for what, count in self.left.items():
             if count:
                 yield f"    {count:,} {what}"
+        if not self.files:
+            return
         yield f"Labels that could not be placed: {sum(self.unplaced.values()):,}."
         for label, count in self.unplaced.items():
             yield f"    {count:,}: {label}"
