@@ -9,7 +9,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as desk_urls
 from wagtail.documents import urls as document_urls
 
-from portal.accounts.views import own_account
+from portal.accounts.views import own_account, sign_in
+from portal.records.reports import site_history
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -17,10 +18,13 @@ urlpatterns = [
     # Wagtail's own sign-in takes a password alone, so it must never be reached.
     path("cms/login/", to_sign_in),
     path("cms/account/", own_account),
+    # Wagtail shows the site's history to all who may change some record: theirs and everybody's.
+    path("cms/reports/site-history/", site_history),
+    path("cms/reports/site-history/results/", site_history, {"results_only": True}),
     path("cms/", include(desk_urls)),
     path("account/login/", to_sign_in),
     path("account/", include("allauth.urls")),
-    path("sign-in/", account_views.login, name="account_login"),
+    path("sign-in/", sign_in, name="account_login"),
     path("sign-out/", account_views.logout, name="account_logout"),
     path("language/", include("django.conf.urls.i18n")),
     path("documents/", include(document_urls)),

@@ -1,3 +1,6 @@
+from allauth.account import views as account_views
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
 
@@ -21,3 +24,15 @@ class OwnAccountView(AccountView):
 
 
 own_account = require_admin_access(OwnAccountView.as_view())
+
+
+def sign_in(request):
+    """Sign in; or say “no access” to somebody who is signed in and may not enter the desk.
+
+    Wagtail sends such people here with the desk as the next page, and sign-in would send them back.
+    """
+    person = request.user
+    wants_desk = request.GET.get("next", "").startswith(reverse("wagtailadmin_home"))
+    if wants_desk and person.is_authenticated and not person.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
+    return account_views.login(request)

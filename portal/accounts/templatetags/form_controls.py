@@ -7,9 +7,12 @@ CLASSES = {"checkbox": "", "radio": "", "select": "form-select"}
 
 @register.filter
 def control(field):
-    """A form field's input in our style, joined by Django to its hint and its error."""
+    """A form field's input in our style, joined by Django to its hint and its error.
+
+    What a label says already is not said again inside the input.
+    """
     kind = getattr(field.field.widget, "input_type", "")
-    return field.as_widget(attrs={"class": CLASSES.get(kind, "form-control")})
+    return field.as_widget(attrs={"class": CLASSES.get(kind, "form-control"), "placeholder": False})
 
 
 @register.filter

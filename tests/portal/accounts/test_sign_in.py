@@ -96,6 +96,15 @@ def test_desk_opens_to_those_who_may(client, ama):
     assert client.get("/cms/").status_code == 200
 
 
+def test_desk_says_no_access_to_those_who_may_not(client):
+    client.force_login(User.objects.create_user("ben@example.org", PASSWORD, name="Ben"))
+
+    response = client.get("/cms/", follow=True)
+
+    assert response.status_code == 403
+    assert "Ben" in response.content.decode()
+
+
 def test_second_step_is_asked_after_the_password(client, ama):
     secret = generate_totp_secret()
     TOTP.activate(ama, secret)
