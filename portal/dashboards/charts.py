@@ -39,7 +39,13 @@ def years(finding: Columns) -> dict:
     names = direct_names(finding, room)
     for name, tone, _middle, place in names:
         height = _units(finding.top, finding) * place / room
-        beside = {"x": -0.42, "y": height, "xanchor": "right", "text": str(name), "showarrow": False}
+        beside = {
+            "x": -0.42,
+            "y": height,
+            "xanchor": "right",
+            "text": str(name),
+            "showarrow": False,
+        }
         wide.append({**beside, "font": _font(tone, 14)})
     left = max((8 * len(name) for name, *_rest in names), default=0)
     layout = _layout(
@@ -67,6 +73,7 @@ def years(finding: Columns) -> dict:
             "annotations": narrow,
             "margin": {"l": 0, "r": 0, "t": 30, "b": 36},
             "showlegend": len(finding.series) > 1,
+            "xaxis": _fewer_labels(layout["xaxis"]),
         },
     }
 
@@ -152,7 +159,21 @@ def quarters(finding: Columns) -> dict:
     return {
         "data": data,
         "layout": layout,
-        "narrow": {"annotations": narrow, "margin": {"l": 44, "r": 4, "t": 24, "b": 40}},
+        "narrow": {
+            "annotations": narrow,
+            "margin": {"l": 44, "r": 4, "t": 24, "b": 40},
+            "xaxis": _fewer_labels(layout["xaxis"]),
+        },
+    }
+
+
+def _fewer_labels(axis_x: dict) -> dict:
+    """The axis with at most six labels, the last always among them."""
+    every = -(-len(axis_x["tickvals"]) // 6) or 1
+    return {
+        **axis_x,
+        "tickvals": axis_x["tickvals"][::-1][::every][::-1],
+        "ticktext": axis_x["ticktext"][::-1][::every][::-1],
     }
 
 
@@ -253,7 +274,7 @@ def _key(finding: Columns) -> dict:
 
 
 def _layout(**more) -> dict:
-    axis_style = {"fixedrange": True, "ticks": "", "tickfont": {"size": 14}}
+    axis_style = {"fixedrange": True, "ticks": "", "tickangle": 0, "tickfont": {"size": 14}}
     return {
         "barmode": "stack",
         "hovermode": "closest",
