@@ -112,7 +112,7 @@ class MoneyRows(Sequence):
         self.lens, self.figure, self.exact_place = lens, figure, exact_place
         own = own_family(lens)
         self._own_ids = own.ids if own else set()
-        self._own = [entry for entry in own.after if self._matches(entry)] if own else []
+        self.own = [entry for entry in own.after if self._matches(entry)] if own else []
 
     @cached_property
     def _measure(self) -> str:
@@ -187,22 +187,22 @@ class MoneyRows(Sequence):
     def total(self) -> int:
         """The figure itself, in cents."""
         kept = self.queryset.aggregate(total=Sum("amount"))["total"] or 0
-        return int(kept) + sum(entry[1].amount for entry in self._own)
+        return int(kept) + sum(entry[1].amount for entry in self.own)
 
     @cached_property
     def _count(self) -> int:
         return self.queryset.count()
 
     def __len__(self):
-        return len(self._own) + self._count
+        return len(self.own) + self._count
 
     def __getitem__(self, index):
         if not isinstance(index, slice):
             return self[index : index + 1][0]
         start, stop, _step = index.indices(len(self))
-        own = self._own[start:stop]
-        first = max(0, start - len(self._own))
-        last = max(0, stop - len(self._own))
+        own = self.own[start:stop]
+        first = max(0, start - len(self.own))
+        last = max(0, stop - len(self.own))
         return self._own_rows(own) + self._kept_rows(first, last)
 
     def _kept_rows(self, first: int, last: int) -> list[MoneyRow]:

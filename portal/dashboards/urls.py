@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from .views import gaps, home, rows
+from .views import gaps, home, objective, rows
+from .who import pages
+from .who import views as who
 
 app_name = "dashboards"
 
@@ -13,4 +15,13 @@ urlpatterns = [
     path("gaps/funding-gaps.<str:kind>", gaps.gaps_file, name="gaps-file"),
     path("gaps/rows/", rows.rows, name="rows"),
     path("gaps/rows/rows.<str:kind>", rows.rows_file, name="rows-file"),
+    path("objectives/<str:code>/", objective.objective, name="objective"),
+    path("objectives/<str:code>/chart.json", objective.objective_chart, name="objective-chart"),
+    path("objectives/<str:code>/<slug:what>.<str:kind>", objective.objective_file, name="objective-file"),
+    path("organisations/<slug:slug>/", pages.organisation, name="organisation"),
+    path("activities/<int:pk>/", pages.activity, name="activity"),
+    path("grants/<int:pk>/", pages.grant, name="grant"),
+    path("who/", who.who, name="who"),
+    path("who/who-does-what.<str:kind>", who.who_file, name="who-file"),
+    path("who/organisations/", who.who_suggest, name="who-suggest"),
 ]
