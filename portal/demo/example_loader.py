@@ -1,25 +1,14 @@
 """The invented coalition, from its figures to the database: all of it or nothing."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from activities.choices import ActivityStatus, OrganisationRole
-from activities.models import (
-    Activity,
-    ActivityIdentifier,
-    ActivityObjective,
-    ActivityPlace,
-    ActivityPopulation,
-    Participant,
-    PeopleReached,
-)
 from grants.choices import GrantStatus, TagOrigin, TransactionKind
 from grants.models import (
-    ActivityFunding,
     Allocation,
     AllocationTotal,
     Grant,
@@ -28,7 +17,6 @@ from grants.models import (
     Transaction,
 )
 from grants.services import rebuild_figures
-from portal.accounts.models import User
 from portal.demo.example import indicators as measured
 from portal.demo.example.figures import (
     COUNTRY,
@@ -41,7 +29,20 @@ from portal.demo.example.figures import (
 )
 from portal.demo.example.money import AS_OF, GrantFigures, grants, requirements
 from portal.demo.example.people import MEMBERS, WORKERS
-from portal.demo.example.work import Work, activities
+from portal.demo.example.texts import (
+    ADOPTED_ON,
+    BASIS,
+    COALITION,
+    CURRENCY,
+    GROUPS,
+    IDENTIFIERS,
+    NOTICE,
+    PLEDGE,
+    SECOND_RECORD,
+    SOURCE,
+    TITLE,
+)
+from portal.demo.example_activities import ActivityWriter
 from portal.demo.exceptions import StrategyInForce
 from portal.demo.report import LoadReport
 from portal.directory.choices import GroupRole, PlaceKind
@@ -55,35 +56,9 @@ from portal.directory.models import (
 from portal.directory.places import WORLD, PlaceRow, add_places, load_places
 from portal.history.services import log_import
 from portal.lib.text import fold
-from portal.records.choices import ReviewState
 from strategy.choices import IndicatorKind, StrategyStatus
 from strategy.models import Indicator, Measurement, Objective, PillarTarget, Requirement, Strategy
 
-TITLE = "Joint Strategy 2025–2028"
-COALITION = "Three Rivers Coalition"
-NOTICE = "This is an example. Every organisation, place and amount is invented."
-BASIS = "Costed by the working group of the pillar, agreed in March 2025."
-SOURCE = "Joint Strategy 2025–2028, annex 2"
-CURRENCY = "USD"
-ADOPTED_ON = date(2025, 3, 14)
-IDENTIFIERS = "Three Rivers Coalition"
-GROUPS = {
-    "Protection working group": ("Referral, shelter and legal aid in one hand.", "2.4"),
-    "Investigation working group": ("Cases that cannot be shared more widely.", "3.1"),
-}
-INVESTIGATION = "Investigation working group"
-PLEDGE = (
-    "G-1201",
-    "Housing after shelter",
-    "Northern Cooperation Agency",
-    "Second Harbour Recovery",
-    600_000,
-)
-SECOND_RECORD = (
-    "G-1042",
-    "Journeys, as our own books have it",
-)  # one grant, entered by its grantee too
-RELEASED_BY = "releases@example.org"  # somebody who cannot sign in
 BATCH = 500
 
 
@@ -131,7 +106,14 @@ class _Writer:
         self._requirements()
         self._measurements()
         self._grants()
-        self._activities()
+        ActivityWriter(
+            keep=self._keep,
+            places=self.places,
+            organisations=self.organisations,
+            objectives=self.objectives,
+            groups=self.groups,
+            grants=self.grants,
+        ).write()
         return self.strategy
 
     def _keep(self, model, rows: Iterable) -> list:
@@ -397,124 +379,6 @@ class _Writer:
             for (code, place), share in zip(grant.parts, shares, strict=True)
         ]
 
-    def _activities(self) -> None:
-        works = activities()
-        rows = self._keep(Activity, [self._activity(work) for work in works])
-        pairs = list(zip(works, rows, strict=True))
-        ActivityIdentifier.objects.bulk_create(
-            [
-                ActivityIdentifier(activity=row, source=IDENTIFIERS, identifier=work.number)
-                for work, row in pairs
-            ]
-        )
-        ActivityObjective.objects.bulk_create(
-            [
-                ActivityObjective(
-                    activity=row, objective=self.objectives[work.objective], share=100
-                )
-                for work, row in pairs
-            ]
-        )
-        ActivityPlace.objects.bulk_create(
-            [
-                ActivityPlace(activity=row, place_id=self.places[work.place], share=100)
-                for work, row in pairs
-            ]
-        )
-        ActivityPopulation.objects.bulk_create(
-            [
-                ActivityPopulation(activity=row, group=work.population)
-                for work, row in pairs
-                if work.population
-            ]
-        )
-        Participant.objects.bulk_create(
-            [
-                Participant(
-                    activity=row,
-                    organisation_id=self.organisations[name],
-                    role=OrganisationRole.IMPLEMENTING,
-                )
-                for work, row in pairs
-                for name in (work.organisation, *work.partners)
-            ]
-        )
-        groups = Activity.working_groups.through
-        groups.objects.bulk_create(
-            [
-                groups(activity_id=row.pk, workinggroup_id=self.groups[INVESTIGATION].pk)
-                for work, row in pairs
-                if work.visibility == "working_group"
-            ]
-        )
-        self._people_reached(pairs)
-        self._fundings(pairs)
-
-    def _activity(self, work: Work) -> Activity:
-        return Activity(
-            reporting_organisation_id=self.organisations[work.organisation],
-            title=work.title,
-            description=work.description,
-            folded=fold(f"{work.title} {work.description}"),
-            activity_status=_activity_status(work.start, work.end),
-            planned_start=work.start,
-            planned_end=work.end,
-            actual_start=work.start if work.start <= AS_OF else None,
-            mode_of_delivery=work.mode,
-            budget_amount=work.budget,
-            budget_currency="" if work.budget is None else CURRENCY,
-            budget_value_date=None if work.budget is None else work.start,
-            confirmed_at=None
-            if work.is_draft
-            else _moment(AS_OF - timedelta(days=110 if work.is_stale else 25)),
-            visibility=work.visibility,
-            location_precision=work.precision,
-            review_state=ReviewState.DRAFT if work.is_draft else ReviewState.ACCEPTED,
-            objective_total=100,
-            place_total=100,
-        )
-
-    def _people_reached(self, pairs) -> None:
-        """Counts of the first nine months of 2026, released by the secretariat in October."""
-        released_by = User(email=RELEASED_BY, name="Secretariat (example)", is_active=False)
-        released_by.set_unusable_password()
-        released_by.save()
-        self._keep(
-            PeopleReached,
-            [
-                PeopleReached(
-                    activity=row,
-                    period_start=max(work.start, date(2026, 1, 1)),
-                    period_end=date(2026, 9, 30),
-                    group=work.population,
-                    count=work.reach,
-                    released_at=_moment(date(2026, 10, 15)),
-                    released_by=released_by,
-                )
-                for work, row in pairs
-                if work.reach and work.start <= date(2026, 9, 30)
-            ],
-        )
-
-    def _fundings(self, pairs) -> None:
-        """Each grant pays for one activity of its grantee for the same objective, if there is one that runs with it."""
-        paying = []
-        for number, row in self.grants.items():
-            codes = {allocation.objective.code for allocation in row.allocations.all()}
-            fitting = [
-                (work, activity)
-                for work, activity in pairs
-                if activity.reporting_organisation_id == row.recipient_organisation_id
-                and work.objective in codes
-                and not work.is_draft
-                and activity.planned_start <= row.planned_end
-                and activity.planned_end >= row.planned_start
-            ]
-            if fitting:
-                place = sum(map(ord, number)) % len(fitting)
-                paying.append(ActivityFunding(activity=fitting[place][1], grant=row))
-        self._keep(ActivityFunding, paying)
-
 
 def _awarded(grant: GrantFigures) -> date:
     """A month before it starts; an award lies before the day that the example is seen from."""
@@ -535,13 +399,3 @@ def _grant_status(start: date, end: date) -> str:
     if end < AS_OF:
         return GrantStatus.CLOSED
     return GrantStatus.PIPELINE if start > AS_OF else GrantStatus.ACTIVE
-
-
-def _activity_status(start: date, end: date) -> str:
-    if end < AS_OF:
-        return ActivityStatus.FINALISATION
-    return ActivityStatus.PIPELINE if start > AS_OF else ActivityStatus.IMPLEMENTATION
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time(12), tzinfo=UTC)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from activities.choices import ActivityStatus
 from activities.models import (
@@ -28,14 +27,14 @@ from grants.models import (
 )
 from grants.services import rebuild_figures
 from portal.demo.exceptions import StrategyInForce
+from portal.demo.naming import slug_of, type_of
 from portal.demo.report import LoadReport
-from portal.demo.us.names import GOVERNMENT, Name, fold_name
+from portal.demo.us.names import GOVERNMENT, Name
 from portal.demo.us.objectives import OBJECTIVES, PILLAR_ROOTS
 from portal.demo.us.places import place_iso3
 from portal.demo.us.plan import ActivityPlan, GrantPlan, Key, Plan, read_plan
 from portal.demo.us.requirements import BASIS_OF_ESTIMATE
 from portal.demo.us.sources import DATA, GRANTS, TIERS
-from portal.directory.choices import OrganisationType
 from portal.directory.models import AlternativeName, Organisation, Place
 from portal.directory.places import load_places
 from portal.history.services import log_import
@@ -50,14 +49,6 @@ CURRENCY = "USD"
 AS_OF = date(2010, 9, 30)
 NOT_NAMED = Name("Recipient not named in the source")
 BATCH = 500
-
-TYPES = {
-    "IGO": OrganisationType.MULTILATERAL,
-    "Government": OrganisationType.GOVERNMENT,
-    "Private Firm": OrganisationType.PRIVATE_SECTOR,
-    "University": OrganisationType.ACADEMIC,
-    "Think Tank": OrganisationType.ACADEMIC,
-}  # IATI splits NGOs by where they work, which the source does not say: they stay without a type
 
 
 def load_demo(folder: Path = DATA) -> LoadReport:
@@ -205,8 +196,8 @@ class _Writer:
                 name=name.name,
                 short_name=name.short_name,
                 folded=fold(name.name),
-                slug=_slug(name.short_name or name.name, slugs),
-                organisation_type=_type(name, kinds[name], name in funders),
+                slug=slug_of(name.short_name or name.name, slugs),
+                organisation_type=type_of(name, kinds[name], name in funders),
                 is_funder=name in funders,
             )
             for name in names
@@ -381,24 +372,3 @@ def _status(first: date, last: date, statuses):
 
 def _running(statuses):
     return statuses.ACTIVE if statuses is GrantStatus else statuses.IMPLEMENTATION
-
-
-def _type(name: Name, kinds: Counter, is_agency: bool) -> str:
-    """IATI's type from the kind that the source gives most often; none where it says nothing that IATI knows."""
-    if is_agency or name.name.startswith(("U.S. ", "USAID")):
-        return OrganisationType.GOVERNMENT
-    known = Counter({TYPES[kind]: count for kind, count in kinds.items() if kind in TYPES})
-    unknown = sum(count for kind, count in kinds.items() if kind not in TYPES)
-    if not known or max(known.values()) <= unknown:
-        return ""
-    return known.most_common(1)[0][0]
-
-
-def _slug(name: str, taken: set[str]) -> str:
-    """An address of its own, from the name."""
-    stem = slugify(fold_name(name))[:100] or "organisation"
-    slug, number = stem, 2
-    while slug in taken:
-        slug, number = f"{stem}-{number}", number + 1
-    taken.add(slug)
-    return slug

@@ -90,8 +90,14 @@ def read_agency(cell: str) -> Name:
 
 def named(label: str) -> Name:
     """The one name of a label that means one organisation."""
-    label = " ".join(label.replace("�", "'").split()).strip(" ,'")
+    label = mended(label).strip(" ,'")
     return _known(label) or Name(label[:255])
+
+
+def mended(label: str) -> str:
+    """The label with the letters that the grants file lost: dashes, Spanish endings, apostrophes."""
+    label = label.replace(" \ufffd ", " – ").replace("i\ufffdn", "ión").replace("\ufffd", "'")
+    return " ".join(label.split())
 
 
 def similarity(one: str, other: str) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from portal.demo.us.amounts import read_amount
 from portal.demo.us.linking import Link, Linking, join_2002, link_2003
-from portal.demo.us.names import GOVERNMENT, Name, read_agency, read_recipient
+from portal.demo.us.names import GOVERNMENT, Name, mended, read_agency, read_recipient
 from portal.demo.us.objectives import RESEARCH
 from portal.demo.us.pillars import equal_shares, programme_pillars
 from portal.demo.us.places import Placement, place, place_grant
@@ -275,11 +275,11 @@ def _aim(pillar: int, project: ProjectRow | None, *, is_file: bool) -> tuple[str
 
 def _file_description(row: GrantRow, is_named: bool) -> str:
     """What the file says, but for names of persons; sub-grantees are left out for the same reason."""
-    stated = [f"Country as stated: {row.country}"]
+    stated = [f"Country as stated: {mended(row.country)}"]
     if row.region:
         stated.append(f"region as stated: {row.region}")
     if is_named:
-        stated.append(f"recipient as stated: {row.recipient.replace(chr(0xFFFD), '’')}")
+        stated.append(f"recipient as stated: {mended(row.recipient)}")
     if row.recipient_type:
         stated.append(f"kind of recipient: {row.recipient_type}")
     coded = {1: "prevention", 2: "protection", 3: "prosecution", 4: "research"}
@@ -290,7 +290,7 @@ def _file_description(row: GrantRow, is_named: bool) -> str:
 def _list_note(row: ProjectRow) -> str:
     stated = [f"Country as stated: {row.country or row.region}"]
     if row.recipient or row.subrecipient:
-        stated.append(f"recipient as stated: {row.recipient or row.subrecipient}")
+        stated.append(f"recipient as stated: {mended(row.recipient)}")
     if row.programme:
         stated.append(f"type of program: {row.programme}")
     if row.agency:

@@ -8,7 +8,8 @@ from grants.models import Grant, LinkGroup, Split
 from portal.demo.example.figures import CODES, OBJECTIVES, UNIT
 from portal.demo.example.indicators import BEDS_SLUG
 from portal.demo.example.money import committed_by_place
-from portal.demo.example_loader import NOTICE, load_example
+from portal.demo.example.texts import NOTICE
+from portal.demo.example_loader import load_example
 from portal.directory.choices import Audience
 from portal.directory.models import Organisation, Place
 from strategy.models import Measurement, Objective, Strategy, SummaryCell
