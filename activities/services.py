@@ -50,3 +50,11 @@ def release(reached: PeopleReached, *, by, now: datetime) -> bool:
     reached.released_at, reached.released_by = now, by
     reached.save(update_fields=["released_at", "released_by"])
     return True
+
+
+@transaction.atomic
+def confirm(activity: Activity, *, by, now: datetime) -> None:
+    """Say that an activity is still as its record says."""
+    activity = Activity.objects.select_for_update().get(pk=activity.pk)
+    activity.confirmed_at, activity.confirmed_by = now, by
+    activity.save(update_fields=["confirmed_at", "confirmed_by", "updated_at"])

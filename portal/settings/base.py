@@ -91,6 +91,9 @@ TEMPLATES = [
     },
 ]
 
+# After how many days without a word from its organisation an activity is due for "still true?".
+UNCONFIRMED_AFTER_DAYS = 120
+
 # Language, numbers and dates
 
 LANGUAGE_CODE = "en"
