@@ -19,11 +19,12 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from portal.desk.choosers import RowChooserViewSet
+from portal.desk.columns import DayColumn, NumberColumn
 from portal.desk.export import Exported
 from portal.desk.forms import DeskForm, Inline
 from portal.desk.policy import editable
@@ -38,7 +39,7 @@ from portal.records.viewsets import (
     names_for,
     sharing_tab,
 )
-from strategy.desk import NumberColumn, ObjectiveFilter, RunsInYearFilter
+from strategy.desk import ObjectiveFilter, RunsInYearFilter
 
 from .choices import ActivityStatus, Population
 from .forms import ActivityForm
@@ -308,8 +309,8 @@ class PeopleReachedViewSet(RowViewSet):
             label=gettext_lazy("Organisation"),
             accessor="activity.reporting_organisation",
         ),
-        DateColumn("period_start", label=gettext_lazy("From"), sort_key="period_start"),
-        DateColumn("period_end", label=gettext_lazy("To"), sort_key="period_end"),
+        DayColumn("period_start", label=gettext_lazy("From"), sort_key="period_start"),
+        DayColumn("period_end", label=gettext_lazy("To"), sort_key="period_end"),
         Column(
             "group",
             label=gettext_lazy("Population group"),

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, View
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from portal.desk.columns import DayColumn, NumberColumn
 from portal.desk.policy import editable, visible
 from portal.desk.views import RowIndexView
 from portal.desk.viewsets import RowViewSet
-from strategy.desk import NumberColumn
 
 from . import services
 from .models import Grant, LinkGroup
@@ -105,7 +105,7 @@ class LinkGroupViewSet(RowViewSet):
             label=gettext_lazy("Linked by"),
             accessor=lambda row: row.linked_by or _("a loader"),
         ),
-        DateColumn("linked_at", label=gettext_lazy("Linked on"), sort_key="linked_at"),
+        DayColumn("linked_at", label=gettext_lazy("Linked on"), sort_key="linked_at"),
     ]
     list_select_related = ("linked_by",)
     list_prefetch_related = ("grants",)

@@ -7,7 +7,6 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -16,16 +15,16 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from portal.desk.columns import MoneyColumn
 from portal.desk.export import Exported
 from portal.desk.forms import Inline
 from portal.desk.policy import visible
-from portal.desk.viewsets import RowViewSet
 from portal.directory.desk import joined, shown_funders, yes_no
 from portal.directory.models import Organisation
-from portal.lib.numbers import percent
+from portal.lib.numbers import percent, period
 from portal.records.viewsets import (
     PlacesColumn,
     RecordFilters,
@@ -34,15 +33,16 @@ from portal.records.viewsets import (
     names_for,
     sharing_tab,
 )
-from strategy.desk import MoneyColumn, ObjectiveFilter, RunsInYearFilter
+from strategy.desk import ObjectiveFilter, RunsInYearFilter
 from strategy.services import lock
 
 from . import services
 from .choices import GrantStatus, TagOrigin
 from .choosers import GrantChooser
-from .forms import AllocationForm, FundingForm, GrantForm
+from .forms import AllocationForm, GrantForm
+from .funding_desk import ActivityFundingViewSet, UnconvertedViewSet
 from .link_desk import LinkGroupViewSet
-from .models import ActivityFunding, Allocation, Grant, Unconverted
+from .models import Allocation, Grant
 from .splits import family
 
 
@@ -120,7 +120,7 @@ def tag_codes(grant):
 
 def _tagged(grant):
     total = sum(tag.share for tag in grant.allocations.all() if tag.objective_id)
-    return percent(total / 100) if total else _("nothing")
+    return percent(total)
 
 
 class GrantViewSet(RecordViewSet):
@@ -145,7 +145,12 @@ class GrantViewSet(RecordViewSet):
             accessor=lambda row: (row.amount_awarded, row.currency),
             sort_key="amount_awarded",
         ),
-        DateColumn("award_date", label=gettext_lazy("Awarded"), sort_key="award_date"),
+        Column(
+            "period",
+            label=gettext_lazy("Planned period"),
+            accessor=lambda row: period(row.planned_start, row.planned_end),
+            sort_key="planned_start",
+        ),
         Column("tags", label=gettext_lazy("Objectives"), accessor=tag_codes),
         Column("tagged", label=gettext_lazy("Tagged"), accessor=_tagged),
         PlacesColumn(lambda row: _places(row)),
@@ -162,7 +167,7 @@ class GrantViewSet(RecordViewSet):
     )
     filterset_class = GrantFilters
     search_fields = GrantChooser.search_fields
-    ordering = "-award_date"
+    ordering = "-planned_start"
     export_filename = "grants"
     goes_along = ("splits", "unconverted", "allocation_totals")
     edit_handler = TabbedInterface(
@@ -321,93 +326,6 @@ def _objective_shares(grant):
         for tag in grant.allocations.all()
         if tag.objective
     ]
-
-
-# What grants pay for
-
-
-class FundingFilters(WagtailFilterSet):
-    funder = django_filters.ModelChoiceFilter(
-        "grant__funding_organisation",
-        queryset=shown_funders,
-        label=gettext_lazy("Funding organisation"),
-        empty_label=gettext_lazy("All funders"),
-    )
-
-    class Meta:
-        model = ActivityFunding
-        fields = []
-
-
-class ActivityFundingViewSet(RowViewSet):
-    model = ActivityFunding
-    name = "activity_funding"
-    icon = "link"
-    menu_label = gettext_lazy("Activity funding")
-    list_display = [
-        Column("activity", label=gettext_lazy("Activity"), sort_key="activity__title"),
-        Column("grant", label=gettext_lazy("Grant"), sort_key="grant__title"),
-        Column("funder", label=gettext_lazy("Funder"), accessor="grant.funding_organisation"),
-        MoneyColumn(
-            "amount", label=gettext_lazy("Amount"), accessor=lambda row: (row.amount, row.currency)
-        ),
-    ]
-    list_select_related = ("activity", "grant__funding_organisation")
-    filterset_class = FundingFilters
-    search_fields = ["activity__folded", "grant__folded"]
-    ordering = ("activity__title", "grant__title")
-    export_filename = "activity-funding"
-    edit_handler = ObjectList(
-        [
-            FieldPanel("activity"),
-            FieldPanel("grant"),
-            FieldRowPanel([FieldPanel("amount"), FieldPanel("currency")]),
-        ],
-        base_form_class=FundingForm,
-    )
-
-
-class UnconvertedFilters(WagtailFilterSet):
-    funder = django_filters.ModelChoiceFilter(
-        "grant__funding_organisation",
-        queryset=shown_funders,
-        label=gettext_lazy("Funding organisation"),
-        empty_label=gettext_lazy("All funders"),
-    )
-    currency = django_filters.CharFilter(lookup_expr="iexact", label=gettext_lazy("Currency"))
-
-    class Meta:
-        model = Unconverted
-        fields = ["reason", "measure"]
-
-
-class UnconvertedViewSet(RowViewSet):
-    """Read only: money that stands beside the figures, until a rate, a date or an amount is there."""
-
-    model = Unconverted
-    name = "unconverted"
-    icon = "warning"
-    read_only = True
-    menu_label = gettext_lazy("Unconverted money")
-    list_display = [
-        Column("grant", label=gettext_lazy("Grant"), sort_key="grant__title"),
-        Column("measure", label=gettext_lazy("Measure"), accessor="get_measure_display"),
-        MoneyColumn(
-            "amount", label=gettext_lazy("Amount"), accessor=lambda row: (row.amount, row.currency)
-        ),
-        DateColumn("value_date", label=gettext_lazy("Value date"), sort_key="value_date"),
-        Column(
-            "reason",
-            label=gettext_lazy("Why it is not counted"),
-            accessor="get_reason_display",
-            sort_key="reason",
-        ),
-    ]
-    list_select_related = ("grant",)
-    filterset_class = UnconvertedFilters
-    search_fields = ["grant__folded", "currency"]
-    ordering = ("reason", "-value_date")
-    export_filename = "unconverted-money"
 
 
 class GrantsGroup(ViewSetGroup):

@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.ui.tables import Column
 
-from portal.lib.numbers import money_full
-
 from .choices import StrategyStatus
 from .models import Objective, Strategy
 
@@ -111,17 +109,9 @@ class RunsInYearFilter(YearFilter):
         return queryset.filter(planned_start__lte=last, planned_end__gte=first)
 
 
-class MoneyColumn(Column):
-    """An amount with its currency, in full. accessor: a function to (amount, currency)."""
-
-    def __init__(self, *args, classname="desk-number", **kwargs):
-        super().__init__(*args, classname=classname, **kwargs)
-
-    def get_value(self, instance):
-        amount, currency = self.accessor(instance)
-        return "" if amount is None else money_full(amount, currency)
+def objective_column():
+    return Column("objective", label=_("Objective"), sort_key="objective__sort_key")
 
 
-class NumberColumn(Column):
-    def __init__(self, *args, classname="desk-number", **kwargs):
-        super().__init__(*args, classname=classname, **kwargs)
+def place_column():
+    return Column("place", label=_("Place"), sort_key="place__folded")

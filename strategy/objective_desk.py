@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import django_filters
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,14 +14,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from portal.desk.columns import NumberColumn
 from portal.desk.usage import what_points_at
 from portal.desk.views import RowCreateView, RowIndexView
 from portal.desk.viewsets import RowViewSet
 
 from .choices import Pillar
-from .desk import TREE_ORDER, NumberColumn, shown_strategies
+from .desk import TREE_ORDER, shown_strategies
 from .forms import ObjectiveForm
-from .models import Objective, Requirement
+from .models import Objective, Requirement, Strategy
 from .moving import carry_below
 from .services import lock
 from .signals import figures_outdated
@@ -82,16 +84,18 @@ class ObjectiveIndexView(RowIndexView):
             buttons.append(MenuItem(_("Add one below"), url=url, icon_name="plus", priority=15))
         return buttons
 
-    @property
+    @cached_property
     def columns(self):
         title = self._get_title_column_class(BranchColumn)
-        return [
+        columns = [
             title("title", label=_("Objective"), get_url=self.get_edit_url),
             Column("lead_organisation", label=_("Lead organisation")),
             NumberColumn("child_count", label=_("Directly below")),
             NumberColumn("requirement_count", label=_("Requirements")),
-            Column("strategy", label=_("Strategy")),
         ]
+        if Strategy.objects.visible_to(self.request.user).count() > 1:
+            columns.append(Column("strategy", label=_("Strategy")))
+        return columns
 
 
 class ObjectiveCreateView(RowCreateView):

@@ -15,11 +15,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from portal.desk.columns import DayColumn, NumberColumn
 from portal.desk.views import RowIndexView
 from portal.desk.viewsets import RowViewSet
 from portal.directory.access import viewer_of
 
-from .desk import NumberColumn
 from .forms import RatesForm
 from .importers import RATE_COLUMNS, import_rates
 from .models import ExchangeRate
@@ -128,7 +128,7 @@ class ExchangeRateViewSet(RowViewSet):
     index_view_class = RateIndexView
     list_display = [
         "currency",
-        "day",
+        DayColumn("day", label=gettext_lazy("Day"), sort_key="day"),
         NumberColumn(
             "rate",
             label=gettext_lazy("Units for one euro"),

@@ -13,38 +13,26 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     TabbedInterface,
-    TitleFieldPanel,
 )
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from portal.desk.columns import DayColumn, MoneyColumn, YesColumn
 from portal.desk.export import Exported
 from portal.desk.forms import DeskForm
 from portal.desk.viewsets import RowViewSet
-from portal.directory.desk import PlaceFilter, yes_no
+from portal.directory.desk import PlaceFilter
+from portal.lib.numbers import period
 
 from .choices import Pillar, StrategyStatus
-from .desk import MoneyColumn, NumberColumn, ObjectiveFilter, YearFilter, shown_strategies
+from .desk import ObjectiveFilter, YearFilter, objective_column, place_column, shown_strategies
 from .forms import RequirementForm, StrategyForm
-from .models import Expectation, Indicator, Measurement, Objective, Requirement, Strategy
+from .indicator_desk import IndicatorViewSet, MeasurementViewSet
+from .models import Expectation, Objective, Requirement, Strategy
 from .objective_desk import ObjectiveViewSet
 from .rates_desk import ExchangeRateViewSet
 from .services import lock, requirements_changed
 from .signals import figures_outdated
-
-PILLAR_FILTER = {
-    "choices": Pillar.choices,
-    "label": gettext_lazy("Pillar"),
-    "empty_label": gettext_lazy("All pillars"),
-}
-
-
-def _objective_column():
-    return Column("objective", label=gettext_lazy("Objective"), sort_key="objective__sort_key")
-
-
-def _place_column():
-    return Column("place", label=gettext_lazy("Place"), sort_key="place__folded")
 
 
 class StrategyViewSet(RowViewSet):
@@ -56,11 +44,11 @@ class StrategyViewSet(RowViewSet):
         Column(
             "period",
             label=gettext_lazy("Period"),
-            accessor=lambda row: f"{row.starts_on} – {row.ends_on}",
+            accessor=lambda row: period(row.starts_on, row.ends_on),
         ),
         Column("reporting_currency", label=gettext_lazy("Currency")),
         "status",
-        "as_of",
+        DayColumn("as_of", label=gettext_lazy("Looked at from")),
     ]
     list_filter = ["status"]
     folded_by_hand = ("title", "coalition_name")
@@ -163,7 +151,7 @@ class RequirementViewSet(RowViewSet):
     icon = "decimal"
     list_display = [
         Column("objective", label=gettext_lazy("Objective"), sort_key="objective__sort_key"),
-        _place_column(),
+        place_column(),
         "year",
         MoneyColumn(
             "amount",
@@ -171,15 +159,15 @@ class RequirementViewSet(RowViewSet):
             accessor=lambda row: (row.amount, row.currency),
             sort_key="amount_original",
         ),
-        BooleanColumn(
+        YesColumn(
             "revised",
             label=gettext_lazy("Revised"),
             accessor=lambda row: row.amount_revised is not None,
         ),
-        BooleanColumn(
-            "converted",
-            label=gettext_lazy("Counted"),
-            accessor=lambda row: row.amount_minor is not None,
+        YesColumn(
+            "unconverted",
+            label=gettext_lazy("No exchange rate"),
+            accessor=lambda row: row.amount_minor is None,
         ),
         "source",
     ]
@@ -260,7 +248,7 @@ class ExpectationViewSet(RowViewSet):
     model = Expectation
     name = "expectations"
     icon = "calendar-check"
-    list_display = [_objective_column(), _place_column(), "year_from", "year_to", "source"]
+    list_display = [objective_column(), place_column(), "year_from", "year_to", "source"]
     list_select_related = ("objective", "place")
     filterset_class = ExpectationFilters
     search_fields = ["place__folded", "source", "objective__title", "objective__code"]
@@ -280,137 +268,6 @@ class ExpectationViewSet(RowViewSet):
         ],
         base_form_class=DeskForm,
     )
-
-
-# What is measured
-
-
-class IndicatorFilters(WagtailFilterSet):
-    objective = ObjectiveFilter()
-    counts_people = yes_no("counts_people", gettext_lazy("Counts people"))
-
-    class Meta:
-        model = Indicator
-        fields = ["kind", "accountability"]
-
-
-class IndicatorViewSet(RowViewSet):
-    model = Indicator
-    name = "indicators"
-    icon = "crosshairs"
-    list_display = [
-        "title",
-        _objective_column(),
-        "kind",
-        "unit",
-        NumberColumn(
-            "target",
-            label=gettext_lazy("Target"),
-            accessor=lambda row: _at(row.target_value, row.target_year),
-        ),
-    ]
-    list_select_related = ("objective",)
-    filterset_class = IndicatorFilters
-    folded_by_hand = ("title", "unit", "objective__code", "objective__title")
-    ordering = ("objective__sort_key", "title")
-    export_filename = "indicators"
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(
-                [
-                    FieldPanel("objective"),
-                    TitleFieldPanel("title", targets=["slug"]),
-                    FieldPanel("slug"),
-                    FieldRowPanel([FieldPanel("kind"), FieldPanel("accountability")]),
-                    FieldPanel("description"),
-                    FieldPanel("source"),
-                ],
-                heading=gettext_lazy("Indicator"),
-            ),
-            ObjectList(
-                [
-                    FieldRowPanel([FieldPanel("unit"), FieldPanel("direction")]),
-                    FieldRowPanel([FieldPanel("baseline_value"), FieldPanel("baseline_year")]),
-                    FieldRowPanel([FieldPanel("target_value"), FieldPanel("target_year")]),
-                    FieldRowPanel([FieldPanel("across_periods"), FieldPanel("across_places")]),
-                    FieldPanel("counts_people"),
-                ],
-                heading=gettext_lazy("How it is measured"),
-            ),
-        ],
-        base_form_class=DeskForm,
-    )
-
-
-def _at(value, year):
-    return "" if value is None else f"{value.normalize():f} ({year})"
-
-
-class MeasurementFilters(WagtailFilterSet):
-    indicator = django_filters.ModelChoiceFilter(
-        queryset=lambda request: Indicator.objects.visible_to(request.user).order_by("title"),
-        label=gettext_lazy("Indicator"),
-    )
-    place = PlaceFilter()
-    measured_on = django_filters.NumberFilter(lookup_expr="year", label=gettext_lazy("Year"))
-    is_released = yes_no("is_released", gettext_lazy("Released"))
-
-    class Meta:
-        model = Measurement
-        fields = []
-
-
-class MeasurementViewSet(RowViewSet):
-    model = Measurement
-    name = "measurements"
-    icon = "table"
-    list_display = [
-        Column("indicator", label=gettext_lazy("Indicator"), sort_key="indicator__title"),
-        _place_column(),
-        "measured_on",
-        NumberColumn(
-            "value",
-            label=gettext_lazy("Value"),
-            accessor=lambda row: _plain(row.value),
-            sort_key="value",
-        ),
-        NumberColumn("need", label=gettext_lazy("Needed"), sort_key="need"),
-        NumberColumn("available", label=gettext_lazy("Available"), sort_key="available"),
-        NumberColumn("gap", label=gettext_lazy("Gap")),
-    ]
-    list_select_related = ("indicator", "place")
-    filterset_class = MeasurementFilters
-    search_fields = ["place__folded", "indicator__title", "source"]
-    ordering = ("indicator__title", "place__folded", "-measured_on")
-    export_filename = "measurements"
-    edit_handler = ObjectList(
-        [
-            FieldPanel("indicator"),
-            FieldRowPanel([FieldPanel("place"), FieldPanel("measured_on")]),
-            FieldPanel("value"),
-            MultiFieldPanel(
-                [
-                    FieldRowPanel(
-                        [FieldPanel("need"), FieldPanel("available"), FieldPanel("maximum")]
-                    ),
-                    FieldPanel("is_dedicated"),
-                ],
-                heading=gettext_lazy("Of a capacity: need and supply"),
-            ),
-            FieldPanel("source"),
-            FieldPanel(
-                "is_released",
-                help_text=gettext_lazy(
-                    "Counts of people are shown to others once they are released, rounded and without small numbers."
-                ),
-            ),
-        ],
-        base_form_class=DeskForm,
-    )
-
-
-def _plain(value):
-    return "" if value is None else f"{value.normalize():f}"
 
 
 class StrategyGroup(ViewSetGroup):

@@ -100,7 +100,8 @@ def exactly_100(shares, what):
         )
     return (
         _(
-            "The shares of the %(what)s add up to %(total)s. Give %(off)s more, so that they make 100, or remove them all."
+            "The shares of the %(what)s add up to %(total)s. Give %(off)s more, so that they make 100, "
+            "or remove them all."
         )
         % values
     )

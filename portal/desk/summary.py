@@ -18,7 +18,9 @@ class RowsSummaryItem(SummaryItem):
 
     def is_shown(self):
         policy = policy_registry.get_by_type(self.viewset.model)
-        return policy.user_has_any_permission(self.request.user, ["add", "change", "delete", "view"])
+        return policy.user_has_any_permission(
+            self.request.user, ["add", "change", "delete", "view"]
+        )
 
     def get_context_data(self, parent_context):
         count = visible(self.viewset.model, self.request.user).count()

@@ -1,12 +1,12 @@
 """What points at a record, so that nothing is deleted from under it."""
 
 from django.db.models import PROTECT, RESTRICT
-from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
 
 
 def what_points_at(instance, *, goes_along=()):
-    """`["Requirements: 12", ...]`: what stands in the way of deleting `instance`; empty when it may go.
+    """What stands in the way of deleting `instance`, a sentence each; empty when it may go.
 
     Its own parts (inlines) go with it, and so does what stands in `goes_along` (accessor names).
     """
@@ -20,5 +20,9 @@ def what_points_at(instance, *, goes_along=()):
         count = field.model._base_manager.filter(**{field.name: instance.pk}).count()
         if count:
             meta = field.model._meta
-            found.append(f"{capfirst(str(meta.verbose_name_plural))}: {count}")
+            words = {"what": meta.verbose_name_plural, "count": count}
+            found.append(
+                _("Other records point at it: %(what)s, %(count)s. Change or delete them first.")
+                % words
+            )
     return found

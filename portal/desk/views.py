@@ -8,12 +8,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView, LogEntryUserColumn
 from wagtail.log_actions import registry
 
 from .changes import describe, log_parts, parts_of
+from .columns import MomentColumn
 from .export import related_fields, safe
 from .policy import editable, visible
 from .search import search
@@ -205,9 +206,15 @@ class RowHistoryView(HistoryView):
         )
 
     @cached_property
+    def no_results_message(self):
+        if self.is_filtering:
+            return _("No entry matches.")
+        return _("Nobody has changed this record since it was loaded.")
+
+    @cached_property
     def columns(self):
         return [
-            DateColumn("timestamp", label=gettext_lazy("When"), width="15%"),
+            MomentColumn("timestamp", label=gettext_lazy("When"), width="18%"),
             LogEntryUserColumn("user", label=gettext_lazy("Who"), width="20%"),
             Column("message", label=gettext_lazy("What"), width="10%"),
             ChangesColumn("changes", label=gettext_lazy("Fields: before and after"), view=self),

@@ -77,6 +77,7 @@ class RowViewSet(ModelViewSet):
     def get_index_view_kwargs(self, **kwargs):
         return super().get_index_view_kwargs(
             folded_by_hand=self.folded_by_hand,
+            page_title=self.menu_label,
             list_select_related=self.list_select_related,
             list_prefetch_related=self.list_prefetch_related,
             **kwargs,

@@ -13,9 +13,10 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from portal.desk.columns import YesColumn
 from portal.desk.export import Exported
 from portal.desk.forms import ChoiceRows, ChoiceRowsForm, DeskForm, Inline
 from portal.desk.viewsets import RowViewSet
@@ -93,8 +94,8 @@ class OrganisationViewSet(RowViewSet):
             label=gettext_lazy("Tags"),
             accessor=lambda row: ", ".join(str(tag) for tag in row.tags.all()),
         ),
-        BooleanColumn("is_member", label=gettext_lazy("Member"), sort_key="is_member"),
-        BooleanColumn("is_funder", label=gettext_lazy("Funder"), sort_key="is_funder"),
+        YesColumn("is_member", label=gettext_lazy("Member"), sort_key="is_member"),
+        YesColumn("is_funder", label=gettext_lazy("Funder"), sort_key="is_funder"),
     ]
     list_select_related = ("country",)
     list_prefetch_related = ("tags", "identifiers", "alternative_names")

@@ -11,7 +11,9 @@ SHEETS = ("portal/css/fonts.css", "portal/css/desk.css")
 
 @hooks.register("insert_global_admin_css")
 def desk_css():
-    return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in SHEETS))
+    return format_html_join(
+        "", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in SHEETS)
+    )
 
 
 @hooks.register("construct_reports_menu")
@@ -19,3 +21,9 @@ def only_reports_that_open(request, items):
     """The history of the whole site is the secretariat's (`reports.site_history`)."""
     if not viewer_of(request.user).is_secretariat:
         items[:] = [item for item in items if item.name != "site-history"]
+
+
+@hooks.register("construct_help_menu")
+def no_news_of_wagtail(request, items):
+    """What is new in Wagtail is no news of this site."""
+    items[:] = [item for item in items if not item.name.startswith("whats-new")]
