@@ -29,10 +29,10 @@ from grants.services import rebuild_figures
 from portal.demo.exceptions import StrategyInForce
 from portal.demo.naming import slug_of, type_of
 from portal.demo.report import LoadReport
-from portal.demo.us.names import GOVERNMENT, Name
+from portal.demo.us.names import Name, fold_name
 from portal.demo.us.objectives import OBJECTIVES, PILLAR_ROOTS
 from portal.demo.us.places import place_iso3
-from portal.demo.us.plan import ActivityPlan, GrantPlan, Key, Plan, read_plan
+from portal.demo.us.plan import FUNDING, ActivityPlan, GrantPlan, Key, Plan, read_plan
 from portal.demo.us.requirements import BASIS_OF_ESTIMATE
 from portal.demo.us.sources import DATA, GRANTS, TIERS
 from portal.directory.models import AlternativeName, Organisation, Place
@@ -172,44 +172,47 @@ class _Writer:
         )
 
     def _organisations(self) -> None:
+        """One organisation for all names that fold to the same, under the one that has a short name."""
         plan = self.plan
-        funders = {grant.funder for grant in plan.grants}
-        funders |= {
-            name
-            for activity in plan.activities
-            for name, role in activity.participants
-            if role == "1"
-        }
-        kinds: dict[Name, Counter] = defaultdict(Counter)
+        funders, kinds = set(), defaultdict(Counter)
+        names: dict[str, list[Name]] = defaultdict(list)
         for grant in plan.grants:
-            kinds[grant.recipient or NOT_NAMED][grant.recipient_type] += 1
-        names = dict.fromkeys(
-            [Name(GOVERNMENT), *sorted(funders, key=lambda name: name.name), *kinds]
-        )
+            recipient = grant.recipient or NOT_NAMED
+            funders.add(fold_name(grant.funder.name))
+            kinds[fold_name(recipient.name)][grant.recipient_type] += 1
+            for name in (grant.funder, recipient):
+                names[fold_name(name.name)].append(name)
         for activity in plan.activities:
-            names.update(
-                dict.fromkeys([activity.reporting, *(name for name, _ in activity.participants)])
-            )
+            for name, role in ((activity.reporting, ""), *activity.participants):
+                names[fold_name(name.name)].append(name)
+                if role == FUNDING:
+                    funders.add(fold_name(name.name))
         slugs: set[str] = set()
-        rows = [
-            Organisation(
-                name=name.name,
-                short_name=name.short_name,
-                folded=fold(name.name),
-                slug=slug_of(name.short_name or name.name, slugs),
-                organisation_type=type_of(name, kinds[name], name in funders),
-                is_funder=name in funders,
-            )
-            for name in names
-        ]
-        made = self._keep(Organisation, rows)
-        self.organisations = dict(zip(names, (row.pk for row in made), strict=True))
+        chosen = {
+            key: max(group, key=lambda name: bool(name.short_name)) for key, group in names.items()
+        }
+        made = self._keep(
+            Organisation,
+            [
+                Organisation(
+                    name=name.name,
+                    short_name=name.short_name,
+                    folded=fold(name.name),
+                    slug=slug_of(name.short_name or name.name, slugs),
+                    organisation_type=type_of(name, kinds[key], key in funders),
+                    is_funder=key in funders,
+                )
+                for key, name in chosen.items()
+            ],
+        )
+        keys = dict(zip(chosen, (row.pk for row in made), strict=True))
+        self.organisations = {name: keys[key] for key, group in names.items() for name in group}
         AlternativeName.objects.bulk_create(
             [
                 AlternativeName(
-                    organisation_id=key, name=name.short_name, folded=fold(name.short_name)
+                    organisation_id=keys[key], name=name.short_name, folded=fold(name.short_name)
                 )
-                for name, key in self.organisations.items()
+                for key, name in chosen.items()
                 if name.short_name
             ]
         )

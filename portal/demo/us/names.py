@@ -65,7 +65,7 @@ def read_recipient(cell: str, recipient_type: str = "") -> Recipient:
         return Recipient(None)
     if known := _known(cell):
         return Recipient(known)
-    if match := THROUGH.match(cell):
+    if (match := THROUGH.match(cell)) and match["doer"].count("(") == match["doer"].count(")"):
         inner = read_recipient(match["doer"])
         return Recipient(
             inner.doer, _known(match["passing"]) or Name(match["passing"]), inner.others
@@ -91,7 +91,11 @@ def read_agency(cell: str) -> Name:
 def named(label: str) -> Name:
     """The one name of a label that means one organisation."""
     label = mended(label).strip(" ,'")
-    return _known(label) or Name(label[:255])
+    if known := _known(label):
+        return known
+    if match := ACRONYM.match(label):
+        return _known(match["name"]) or Name(match["name"][:255], match["short"])
+    return Name(label[:255])
 
 
 def mended(label: str) -> str:
@@ -114,6 +118,7 @@ def fold_name(name: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", "".join(letters).lower()).split())
 
 
+ACRONYM = re.compile(r"^(?P<name>[^()]+?) \((?P<short>[A-Z][A-Z-]{1,9})\)$")
 FILLERS = {"the", "of", "and", "for", "in", "a", "de", "y", "inc", "through", "with"}
 
 

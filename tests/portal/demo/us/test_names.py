@@ -76,3 +76,24 @@ def test_similarity_goes_by_shared_words():
     assert similarity("IOM", "International Organization for Migration") == 1
     assert similarity("Embassy", "USDOS/EUR") < 0.6
     assert similarity("", "IOM") == 0
+
+
+def test_through_inside_a_name_is_part_of_it():
+    recipient = read_recipient(
+        "BETI (Better Education Through Innovation) Foundation through UNODC"
+    )
+
+    assert recipient.doer == Name("BETI (Better Education Through Innovation) Foundation")
+    assert recipient.paid.short_name == "UNODC"
+
+
+def test_acronym_in_brackets_is_the_short_name():
+    assert read_recipient("Fight Against Child Exploitation (FACE)").doer == Name(
+        "Fight Against Child Exploitation", "FACE"
+    )
+
+
+def test_letters_that_the_file_lost_are_mended():
+    assert read_recipient("La Asociaci\ufffdn Nuestros Ahijados").doer == Name(
+        "La Asociación Nuestros Ahijados"
+    )
