@@ -5,7 +5,7 @@ follow each other, and a figure is never the product of two half-finished change
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -53,27 +53,35 @@ def new_deltas() -> Deltas:
     return defaultdict(lambda: defaultdict(int))
 
 
-def apply(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> None:
+def apply(
+    strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]], tree: PlaceTree | None = None
+) -> None:
     """Add differences of money and requirements to the kept figures, and judge the touched gaps anew.
 
     deltas: for each cell the difference of `required`, `asked_cells`, `pledged`, `committed`, `disbursed`,
     `in_kind`, `assumed`, `assumed_full`, `by_rule` that is stated or given at that place itself.
+    tree: places that were read before; more are read as needed.
     """
-    deltas = {key: values for key, values in deltas.items() if any(values.values())}
-    if not deltas:
+    tree = tree or PlaceTree()
+    if not any(values.get("required") or values.get("asked_cells") for values in deltas.values()):
+        _add(strategy, preview(strategy, deltas, tree))
         return
-    tree = PlaceTree.of(key[1] for key in deltas)
+    deltas = _without_empty(deltas)
+    tree.add(key[1] for key in deltas)
     _add(strategy, _rolled_up(deltas, tree))
     _add(strategy, _gaps_again(strategy, deltas, tree))
 
 
-def preview(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> Deltas:
-    """What `apply` would change in the kept figures; nothing is written.
+def preview(
+    strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]], tree: PlaceTree | None = None
+) -> Deltas:
+    """What `apply` would change in the kept figures for differences of money; nothing is written.
 
     So a viewer's figures are the kept ones plus what the rows of their own change.
     """
-    deltas = {key: values for key, values in deltas.items() if any(values.values())}
-    tree = PlaceTree.of(key[1] for key in deltas)
+    deltas = _without_empty(deltas)
+    tree = tree or PlaceTree()
+    tree.add(key[1] for key in deltas)
     changed = _rolled_up(deltas, tree)
     for key, values in _gaps_again(strategy, deltas, tree, not_yet_kept=deltas).items():
         for column, amount in values.items():
@@ -81,9 +89,18 @@ def preview(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> 
     return changed
 
 
+def _without_empty(deltas: Mapping[CellKey, Mapping[str, int]]) -> dict[CellKey, Mapping[str, int]]:
+    return {key: values for key, values in deltas.items() if any(values.values())}
+
+
 def rebuild(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> None:
     """Throw the kept figures away and draw them anew from all that is stated and given."""
     SummaryCell.objects.filter(strategy=strategy).delete()
+    _add(strategy, drawn(strategy, deltas))
+
+
+def drawn(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> Deltas:
+    """All figures as they follow from `deltas`, everything that is stated and given; nothing is kept."""
     tree, objectives = PlaceTree.whole(), ObjectiveTree.of(strategy)
     rolled = _rolled_up(deltas, tree)
     for audience in Audience.values:
@@ -99,12 +116,12 @@ def rebuild(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> 
                 keys.append(key)
         for filled, key in zip(fill(needs, money), keys, strict=True):
             _roll_gap(rolled, key, _Gap(), _Gap.of(filled), tree)
-    _add(strategy, rolled)
+    return rolled
 
 
 def _rolled_up(deltas: Mapping[CellKey, Mapping[str, int]], tree: PlaceTree) -> Deltas:
     """The same differences at every place above; what has no place counts for the World."""
-    world = world_key()
+    world = world_key() if any(not tree.path(key[1]) for key in deltas) else None
     rolled = new_deltas()
     for (audience, place, objective, year), values in deltas.items():
         for column in ("committed", "required"):
@@ -138,61 +155,78 @@ def _add(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> Non
 
 
 def _gaps_again(
-    strategy: Strategy, touched: Iterable[CellKey], tree: PlaceTree, not_yet_kept: Mapping | None = None
+    strategy: Strategy,
+    deltas: Mapping[CellKey, Mapping[str, int]],
+    tree: PlaceTree,
+    not_yet_kept: Mapping[CellKey, Mapping[str, int]] | None = None,
 ) -> Deltas:
-    """What changes in the gaps that the touched money or requirements can reach.
+    """What changes in the gaps that these differences of money or requirements can reach.
 
     not_yet_kept: differences of money that the kept figures do not hold.
 
-    The reach of a cell: from the highest place above it at which its pillar asks for something that year, all
-    that lies below. Nothing outside can share its money.
+    Money reaches a need at its own node or above it in both trees. The reach of a cell that meets one: from the
+    highest place above it at which its pillar asks for something that year, all that lies below. Nothing outside
+    can share its money.
     """
-    objectives = ObjectiveTree.of(strategy)
-    touched = [key for key in touched if key[1] and key[2]]
+    asked = {key for key, values in deltas.items() if values.get("required") or values.get("asked_cells")}
+    touched = asked | {key for key, values in deltas.items() if values.get("committed") and key[1] and key[2]}
     if not touched:
         return new_deltas()
+    objectives = ObjectiveTree.of(strategy)
+    pillars = {objectives.pillars[key[2]] for key in touched}
     cells = SummaryCell.objects.filter(
         strategy=strategy,
         audience__in={key[0] for key in touched},
         year__in={key[3] for key in touched},
-        objective_key__in=objectives.pillars,
+        objective_key__in=[key for key, pillar in objectives.pillars.items() if pillar in pillars],
     )
     judged = cells.filter(Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0))
     above = {step for key in touched for step in tree.path(key[1])}
-    stated = set(
+    stated = asked.union(
         judged.filter(place_key__in=above).order_by().values_list("audience", "place_key", "objective_key", "year")
     )
-    by_scope = defaultdict(set)
+    places_asked = defaultdict(set)
     for audience, place, objective, year in stated:
-        by_scope[audience, objectives.pillars[objective], year].add(place)
+        places_asked[audience, objectives.pillars[objective], year].add(place)
     tops = defaultdict(set)
     for audience, place, objective, year in touched:
-        scope = (audience, objectives.pillars[objective], year)
-        top = next((step for step in tree.path(place) if step in by_scope[scope]), None)
-        if top is not None:
-            tops[top].add(scope)
+        path, nodes = tree.path(place), objectives.paths[objective]
+        if any((audience, step, node, year) in stated for step in path for node in nodes):
+            scope = (audience, objectives.pillars[objective], year)
+            tops[next(step for step in path if step in places_asked[scope])].add(scope)
     if not tops:
         return new_deltas()
+    return _judge(_reached(cells, tops, tree), tops, tree, objectives, not_yet_kept or {})
+
+
+def _reached(cells, tops: Mapping[int, set], tree: PlaceTree):
+    """Those of the cells that lie at or below the places of `tops`."""
     below = Q()
     for top in tops:
         node = tree.nodes[top]
         below |= Q(lft__gte=node.lft, rgt__lte=node.rgt)
-    places = dict(Place.objects.filter(below).order_by().values_list("pk", "lft"))
-    tree.nodes.update(PlaceTree.of(places).nodes)
-    scopes_at = {
-        place: set().union(*(tops[step] for step in tree.path(place) if step in tops)) for place in places
-    }
-    return _judge(cells.filter(place_key__in=places), scopes_at, tree, objectives, not_yet_kept or {})
+    places = Place.objects.filter(below).order_by().values("pk")
+    years = {year for scopes in tops.values() for _audience, _pillar, year in scopes}
+    return cells.filter(place_key__in=places, year__in=years)
 
 
-def _judge(cells, scopes_at, tree: PlaceTree, objectives: ObjectiveTree, not_yet_kept: Mapping) -> Deltas:
-    """Fill the needs of these cells with the money of these cells; what changes in them and above."""
+def _judge(cells, tops: Mapping[int, set], tree: PlaceTree, objectives: ObjectiveTree, not_yet_kept: Mapping) -> Deltas:
+    """Fill the needs of these cells with the money of these cells; what changes in them and above.
+
+    tops: by place, the (audience, pillar, year) that are judged at and below it.
+    """
     by_audience = defaultdict(lambda: ([], [], []))
     columns = ("audience", "place_key", "objective_key", "year")
     wanted = Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0) | ~Q(committed_here=0)
-    rows = cells.filter(wanted).order_by().values_list(*columns, *HERE)
+    rows = list(cells.filter(wanted).order_by().values_list(*columns, *HERE))
+    tree.add(row[1] for row in rows)
+
+    def is_judged(audience, place, objective, year):
+        scope = (audience, objectives.pillars.get(objective), year)
+        return any(scope in tops.get(step, ()) for step in tree.path(place))
+
     for audience, place, objective, year, required, unmet, surplus, empty, committed in rows:
-        if (audience, objectives.pillars[objective], year) not in scopes_at[place]:
+        if not is_judged(audience, place, objective, year):
             continue
         needs, before, money = by_audience[audience]
         paths = (objectives.paths[objective], tree.path(place))
@@ -202,9 +236,9 @@ def _judge(cells, scopes_at, tree: PlaceTree, objectives: ObjectiveTree, not_yet
             needs.append(Need(*paths, year, required))
             before.append(((audience, place, objective, year), _Gap(unmet, surplus, empty)))
     for (audience, place, objective, year), values in not_yet_kept.items():
-        if place in scopes_at and (audience, objectives.pillars.get(objective), year) in scopes_at[place]:
+        if values.get("committed") and is_judged(audience, place, objective, year):
             paths = (objectives.paths[objective], tree.path(place))
-            by_audience[audience][2].append(Money(*paths, year, values.get("committed", 0)))
+            by_audience[audience][2].append(Money(*paths, year, values["committed"]))
     deltas = new_deltas()
     for needs, before, money in by_audience.values():
         for filled, (key, was) in zip(fill(needs, money), before, strict=True):

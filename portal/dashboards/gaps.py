@@ -124,15 +124,36 @@ class GapsPage:
 
 def findings(lens: Lens, *, largest: int = 8) -> GapsPage:
     """Gather and judge what a lens shows. A handful of queries, whatever the size."""
-    below = list(lens.root.children.order_by("name").values_list("pk", "code", "name")) if lens.root else []
+    below, found = _children_with_figures(lens)
     codes = {pk: code for pk, code, _name in below}
-    found = cells(lens, [lens.root_key, *codes])
     parts = _disjoint(found, lens.root_key, codes)
-    present = {cell.place for cell in parts}
+    present = {cell.place for cell in parts if cell.objective is not None}
     columns = [(code, name) for _pk, code, name in below if code in present]
     if None in present:
         columns.append((None, ""))
     return GapsPage(lens, parts, columns, _largest(lens, largest), completeness(lens))
+
+
+def _children_with_figures(lens: Lens) -> tuple[list[tuple[int, str, str]], list[Cell]]:
+    """The places to compare, (key, code, name), and the cells of the root and of them.
+
+    The root's children; where a single one of them has all the figures, its children in its stead, and so on.
+    """
+    parent, root_cells = lens.root, None
+    while True:
+        below = list(parent.children.order_by("name").values_list("pk", "code", "name")) if parent else []
+        found = cells(lens, [lens.root_key, *(pk for pk, _code, _name in below)])
+        if root_cells is None:
+            root_cells = [cell for cell in found if cell.place == lens.root_key]
+        mine = [cell for cell in found if cell.place != lens.root_key]
+        only = {cell.place for cell in mine}
+        tagged = sum(cell.committed + cell.required for cell in root_cells if cell.objective is not None)
+        if len(only) != 1 or sum(cell.committed + cell.required for cell in mine if cell.objective is not None) != tagged:
+            return below, found
+        child = Place.objects.get(pk=only.pop())
+        if child.rgt == child.lft + 1 or not child.children.exists():
+            return below, found
+        parent = child
 
 
 def _disjoint(found: list[Cell], root: int, codes: Mapping[int, str]) -> list[Cell]:

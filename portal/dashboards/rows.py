@@ -144,8 +144,8 @@ class MoneyRows(Sequence):
             and not (self.exact_place and place is None)
         ):
             return False
-        if self.figure == "untagged":
-            return row.objective is None
+        if self.figure == "untagged" and row.objective is not None:
+            return False
         if (
             self.figure == "assumed"
             and not row.is_assumed
@@ -176,7 +176,7 @@ class MoneyRows(Sequence):
                 **{f"{at}__lft__gte": lens.place.lft, f"{at}__rgt__lte": lens.place.rgt}
             )
         if self.figure == "untagged":
-            return rows.filter(objective=None)
+            rows = rows.filter(objective=None)
         if lens.pillar or lens.objective:
             rows = rows.filter(objective__in=list(lens.in_view))
         if self.figure in ("assumed", "by_rule"):

@@ -2,10 +2,11 @@
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.lib.numbers import day, percent_of
+from portal.lib.numbers import day, in_units, percent_of
 from portal.lib.tabular import KINDS, Sheet, sheet_response
 from strategy.choices import Pillar
 
@@ -15,6 +16,7 @@ from ..charts import years as years_chart
 from ..filters import lens_of
 from ..gaps import findings
 from ..lens import Lens
+from ..png import png
 from ..sentences import Says, completeness_notes, period_words
 from . import chips
 
@@ -99,7 +101,7 @@ def gaps_file(request, kind):
     if kind == "png":
         picture = stills.years(present.years_finding(page), title=present.years_title(page))
         return HttpResponse(
-            stills.png(picture),
+            png(picture),
             content_type="image/png",
             headers={"Content-Disposition": 'attachment; filename="funding-gaps.png"'},
         )
@@ -108,7 +110,7 @@ def gaps_file(request, kind):
     return sheet_response(gaps_sheet(request, lens, page), kind, "funding gaps")
 
 
-def about(request, lens: Lens) -> list[tuple[str, str]]:
+def about(request, lens: Lens, address: str | None = None) -> list[tuple[str, str]]:
     """What every file says of itself: filters, date, for whom, address."""
     return [
         (_("Strategy"), str(lens.strategy)),
@@ -119,7 +121,7 @@ def about(request, lens: Lens) -> list[tuple[str, str]]:
         (_("As of"), day(lens.as_of)),
         (_("Drawn for"), lens.says_for_whom()),
         (_("Amounts in"), lens.currency),
-        (_("Address"), request.build_absolute_uri(lens.address())),
+        (_("Address"), request.build_absolute_uri(address or reverse("dashboards:gaps") + lens.address())),
         *([(_("Notice"), lens.strategy.notice)] if lens.strategy.notice else []),
     ]
 
@@ -134,7 +136,7 @@ def gaps_sheet(request, lens: Lens, page) -> Sheet:
     ]  # fmt: skip
 
     def units(cents):
-        return present_units(cents, lens.currency)
+        return in_units(cents, lens.currency)
 
     def rows():
         for cell in page.parts:
@@ -150,9 +152,3 @@ def gaps_sheet(request, lens: Lens, page) -> Sheet:
             ]  # fmt: skip
 
     return Sheet(_("Funding gaps"), about(request, lens), columns, rows())
-
-
-def present_units(cents: int, currency: str):
-    from portal.lib.numbers import in_units
-
-    return in_units(cents, currency)

@@ -13,7 +13,7 @@ from ..caching import kept_for_the_public
 from ..filters import lens_of
 from ..gaps import completeness
 from ..lens import Lens
-from ..rows import FIGURES, FORMULAS, GapRows, RequirementRows, rows_behind
+from ..rows import FIGURES, FORMULAS, GapRows, RequirementRows, rows_behind, rows_url
 from .gaps import about
 
 PER_PAGE = 50
@@ -61,7 +61,7 @@ def rows(request):
             "page": page,
             "kind": _kind(found),
             "entries": [_entry(lens, found, row) for row in page.object_list],
-            "about": about(request, lens),
+            "about": about(request, lens, request.get_full_path()),
             "back": lens.at(params={k: v for k, v in lens.params.items() if k not in ("node", "exact")}).address(),
             "query": lens.address(figure=figure),
             "grants": sum(year.grants for year in years),
@@ -101,7 +101,8 @@ def rows_file(request, kind):
     lens, _problems, figure, exact = _asked_for(request)
     found = rows_behind(lens, figure, exact)
     total = found.total if figure == "empty" else in_units(found.total, lens.currency)
-    facts = [*about(request, lens), (_("Formula"), str(FORMULAS[figure])), (_("Total"), str(total))]
+    address = rows_url(lens, figure)
+    facts = [*about(request, lens, address), (_("Formula"), str(FORMULAS[figure])), (_("Total"), str(total))]
     heads, lines = _lines(lens, found)
     return sheet_response(Sheet(str(FIGURES[figure]), facts, heads, lines), kind, f"rows {figure}")
 
