@@ -14,6 +14,11 @@ def log_import(instance, *, summary: dict):
     log(instance, "fourfold.import", data=summary)
 
 
+def log_reading(instance, *, by):
+    """One entry for an outsider's reading of what an organisation or a working group keeps to itself."""
+    log(instance, "fourfold.read", user=by)
+
+
 def history_of(instance):
     """The log entries of a record, newest first."""
     return ModelLogEntry.objects.for_instance(instance).select_related("user").order_by("-timestamp", "-pk")

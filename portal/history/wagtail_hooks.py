@@ -9,4 +9,5 @@ def register_actions(actions):
     actions.register_action("fourfold.create", _("Create"), _("Created"))
     actions.register_action("fourfold.edit", _("Edit"), _("Changed"))
     actions.register_action("fourfold.delete", _("Delete"), _("Deleted"))
+    actions.register_action("fourfold.read", _("Read"), _("Read by somebody from outside"))
     actions.register_action("fourfold.import", _("Import"), _("Imported"))

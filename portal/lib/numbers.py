@@ -107,6 +107,13 @@ def percent(share: Decimal | Fraction | int | float | None) -> str:
     return _style().percent.format(number=number)
 
 
+def percent_exact(share: Decimal) -> str:
+    """A share as exactly as it was stated: `50%`, `33.333333%`."""
+    exponent = share.normalize().as_tuple().exponent
+    digits = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return _style().percent.format(number=decimal(share, digits))
+
+
 def share_of(part: Decimal | int, whole_: Decimal | int) -> Fraction | None:
     """`part` as an exact percentage of `whole_`; None when that is 0."""
     return Fraction(part) * 100 / Fraction(whole_) if whole_ else None

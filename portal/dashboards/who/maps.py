@@ -1,6 +1,6 @@
 """The map of who is where: outlines, a count for each country, and hatching where nobody is."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
@@ -30,7 +30,7 @@ class CountryCount:
     code: str  # ISO 3166-1 alpha-2
     name: str
     count: int  # activities
-    asked: bool  # the strategy asks for work here
+    is_asked: bool  # the strategy asks for work here, and some of it nobody does
     url: str
     label: str  # read aloud: "Kenya: 5 activities"
 
@@ -49,8 +49,10 @@ def on_map(codes: Collection[str]) -> frozenset[str]:
     return outlines.codes_on_map() & frozenset(codes)
 
 
-def draw(counts: Sequence[CountryCount], region: Collection[str] | None = None) -> SafeString:
-    """The map as SVG.
+def draw(
+    counts: Sequence[CountryCount], region: Collection[str] | None = None, *, label: str
+) -> SafeString:
+    """The map as SVG; `label` says what it shows to those who do not see it.
 
     region: codes of the countries to zoom in on, None for the world. Countries without an outline
     are left out: the table beside the map has them.
@@ -59,30 +61,31 @@ def draw(counts: Sequence[CountryCount], region: Collection[str] | None = None) 
     drawn = [row for row in counts if row.code in view.paths]
     linked = {row.code for row in drawn}
     rest = "".join(data for code, data in view.paths.items() if code not in linked)
-    lands = [format_html('<path class="land rest" d="{}"/>', mark_safe(rest))]
+    lands = [format_html('<path class="land rest" d="{}"/>', rest)]
     for row in sorted(drawn, key=lambda row: row.count):
-        kind = "land some" if row.count else "land none" if row.asked else "land"
+        kind = "land some" if row.count else "land none" if row.is_asked else "land"
         lands.append(
             format_html(
                 '<a href="{}" aria-label="{}"><path class="{}" d="{}"><title>{}</title></path></a>',
                 row.url,
                 row.label,
                 kind,
-                mark_safe(view.paths[row.code]),
+                view.paths[row.code],
                 row.label,
             )
         )
     close = region is not None
     return format_html(
-        '<svg class="ff-map ff-map--{}" viewBox="0 0 {} {}" role="group" aria-label="{{label}}">'
-        "{}<g transform=\"scale({})\">{}</g><g pointer-events=\"none\">{}</g></svg>",
+        '<svg class="ff-map ff-map--{}" viewBox="0 0 {} {}" role="group" aria-label="{}">'
+        '{}<g transform="scale({})">{}</g><g pointer-events="none">{}</g></svg>',
         "region" if close else "world",
         WIDTH,
         view.height,
+        label,
         _HATCH,
         1 / outlines.FINENESS,
-        mark_safe("".join(lands)),
-        mark_safe("".join(_dots(drawn, view, named=close and len(view.centres) <= 30))),
+        SafeString("".join(lands)),
+        SafeString("".join(_dots(drawn, view, named=close and len(view.centres) <= 30))),
     )
 
 
@@ -107,6 +110,8 @@ def _dots(rows: Sequence[CountryCount], view: _View, *, named: bool) -> list[str
         x, y = view.centres[row.code]
         digits = len(str(row.count))
         radius = max(widest * sqrt(row.count / largest), 5.5 + 1.6 * digits)
+        x = min(max(x, radius + 1), WIDTH - radius - 1)
+        y = min(max(y, radius + 1), view.height - radius - 1)
         if any((x - px) ** 2 + (y - py) ** 2 < (radius + pr) ** 2 for px, py, pr in placed):
             continue
         placed.append((x, y, radius))

@@ -139,11 +139,17 @@ def within(ring: Sequence[Point], frame: Box) -> list[Point]:
     for axis, limit, sign in ((0, left, 1), (0, right, -1), (1, top, 1), (1, bottom, -1)):
         kept: list[Point] = []
         for before, now in zip((*points[-1:], *points[:-1]), points, strict=True):
-            inside, was_inside = sign * now[axis] >= sign * limit, sign * before[axis] >= sign * limit
+            inside, was_inside = (
+                sign * now[axis] >= sign * limit,
+                sign * before[axis] >= sign * limit,
+            )
             if inside != was_inside:
                 part = (limit - before[axis]) / (now[axis] - before[axis])
                 kept.append(
-                    (before[0] + part * (now[0] - before[0]), before[1] + part * (now[1] - before[1]))
+                    (
+                        before[0] + part * (now[0] - before[0]),
+                        before[1] + part * (now[1] - before[1]),
+                    )
                 )
             if inside:
                 kept.append(now)

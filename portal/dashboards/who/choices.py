@@ -1,0 +1,111 @@
+"""What the filters offer: objectives of the strategy, and places where there is something."""
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from activities.choices import Population
+from activities.models import Activity, ActivityPlace
+from portal.dashboards.lens import Lens
+from portal.dashboards.views.chips import Chip, Option
+from portal.directory.choices import PlaceKind
+from portal.directory.tree import PlaceTree
+from portal.records.choices import LocationPrecision
+from strategy.models import Expectation, Requirement
+
+from .filters import WHEN, Selection
+
+
+def chips(selection: Selection, user) -> list[Chip]:
+    """Objective, place, organisation, for whom, when, as of."""
+    lens = selection.lens
+    chosen = lens.objective.code if lens.objective else ""
+    when = selection.when if selection.when_asked else ""
+    return [
+        Chip(
+            "objective", _("Objective"), chosen or _("all"), "list-ul", "select",
+            (
+                Option("", _("All objectives"), not chosen),
+                *(
+                    Option(node.code, f"{node.code} {node.short_title}", node.code == chosen, node.code.count("."))
+                    for node in lens.objectives.values()
+                ),
+            ),
+            on=bool(chosen),
+        ),
+        Chip(
+            "place", _("Place"), lens.place.name if lens.place else _("all"), "geo-alt", "select",
+            tuple(_place_choices(selection, user)), on=lens.place is not None,
+        ),
+        Chip(
+            "organisation", _("Organisation"), selection.organisation.name if selection.organisation else _("all"),
+            "people", "name", on=selection.organisation is not None,
+        ),
+        Chip(
+            "population", _("For whom"), Population(selection.population).label if selection.population else _("all"),
+            "person-circle", "radios",
+            (
+                Option("", _("All groups"), not selection.population),
+                *(Option(key, str(label), key == selection.population) for key, label in Population.choices),
+            ),
+            on=bool(selection.population),
+        ),
+        Chip(
+            "when", _("When"), str(WHEN[selection.when]), "calendar3", "radios",
+            tuple(Option(key, str(label), key == selection.when) for key, label in WHEN.items()),
+            on=bool(when) and when != "current",
+        ),
+        Chip("as_of", _("As of"), lens.as_of.isoformat(), "clock", "date", on="as_of" in selection.params),
+    ]  # fmt: skip
+
+
+def _place_choices(selection: Selection, user):
+    chosen = selection.lens.place
+    options = place_options(selection.lens, user)
+    yield Option("", _("Everywhere"), chosen is None)
+    if chosen is not None and chosen.code not in {code for code, _name, _depth in options}:
+        yield Option(chosen.code, chosen.name, True)
+    for code, name, depth in options:
+        yield Option(code, name, chosen is not None and code == chosen.code, depth)
+
+
+def place_options(lens: Lens, user) -> list[tuple[str, str, int]]:
+    """Code, name and depth of the places that have something, in the tree's order.
+
+    That is: activities that this viewer sees, or the strategy asks for some. As precisely as everyone
+    may know. Kept per state of the data.
+    """
+    viewer = lens.viewer
+    key = f"who-places:{lens.strategy.pk}:{lens.strategy.data_version}:{hash(viewer)}"
+    options = cache.get(key)
+    if options is None:
+        options = _place_options(lens, user)
+        cache.set(key, options)
+    return options
+
+
+def _place_options(lens: Lens, user) -> list[tuple[str, str, int]]:
+    visible = Activity.objects.visible_to(user).counting()
+    shares = ActivityPlace.objects.filter(
+        activity__in=visible.exclude(location_precision=LocationPrecision.HIDDEN)
+    )
+    exact = shares.exclude(activity__location_precision=LocationPrecision.COUNTRY)
+    vague = shares.filter(activity__location_precision=LocationPrecision.COUNTRY)
+    asked = Requirement.objects.filter(objective__strategy=lens.strategy).order_by()
+    expected = Expectation.objects.filter(objective__strategy=lens.strategy).order_by()
+    tree = PlaceTree.whole()
+    places = (
+        exact.order_by().values_list("place")
+        .union(asked.values_list("place"), expected.values_list("place"))
+    )  # fmt: skip
+    used = {step for (place,) in places for step in tree.path(place)}
+    for place in vague.order_by().values_list("place", flat=True).distinct():
+        country = tree.up_to(
+            place, frozenset({PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD})
+        )
+        used |= set(tree.path(country)) if country else set()
+    nodes = sorted((tree.nodes[key] for key in used), key=lambda node: node.lft)
+    return [
+        (node.code, node.name, len(tree.path(node.pk)) - 2)
+        for node in nodes
+        if node.kind != PlaceKind.WORLD
+    ]

@@ -1,0 +1,189 @@
+"""The list of activities: their order, and each as a row of ready texts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from activities.models import Activity, ActivityObjective, ActivityPlace, PeopleReached
+from portal.dashboards.lens import Lens
+from portal.directory.choices import PlaceKind
+from portal.directory.models import Place
+from portal.lib.numbers import money, period
+from portal.lib.tabular import Sheet
+from portal.records.choices import LocationPrecision, Visibility
+from strategy.models import Objective
+
+from .filters import Selection, keys_within, with_days
+from .reach import Reached, people_reached
+
+MOST_PLACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One activity as its viewer sees it."""
+
+    activity: Activity
+    objective: Objective | None  # the one with the largest share among those in view
+    places: tuple[Place, ...]  # as precisely as the viewer may know
+    place: str
+    period: str
+    starts: date | None
+    ends: date | None
+    reach: Reached | None  # of the newest period
+    budget: str
+    is_shared_with_all: bool
+
+
+def in_order(selection: Selection) -> QuerySet[Activity]:
+    """The activities in view in the order asked for, each with `main`, the sort key of its objective."""
+    activities = with_main(selection.lens, selection.activities)
+    if selection.sort == "end":
+        return activities.order_by(F("ends").asc(nulls_last=True), "pk")
+    return activities.order_by(F("main").asc(nulls_last=True), "title", "pk")
+
+
+def with_main(lens: Lens, activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Activities with `main`: the sort key of the objective in view that has the largest share."""
+    shares = ActivityObjective.objects.filter(
+        activity=OuterRef("pk"), objective__strategy=lens.strategy
+    )
+    if lens.objective:
+        shares = shares.filter(objective__in=keys_within(lens, lens.objective))
+    main = shares.order_by("-share", "objective__sort_key").values("objective__sort_key")[:1]
+    return activities.annotate(main=Subquery(main))
+
+
+def newest_rows(lens: Lens, activities: QuerySet[Activity], most: int) -> list[ListRow]:
+    """Rows of the activities that end last."""
+    activities = with_main(lens, with_days(activities))
+    return list_rows(lens, activities.order_by(F("ends").desc(nulls_first=True), "pk")[:most])
+
+
+def list_rows(lens: Lens, activities: QuerySet[Activity]) -> list[ListRow]:
+    """Rows of these activities, in their order. Three queries, whatever the size."""
+    shares = ActivityPlace.objects.select_related("place__parent__parent").order_by("-share", "pk")
+    activities = activities.select_related("reporting_organisation").prefetch_related(
+        Prefetch("place_shares", queryset=shares),
+        Prefetch("people_reached", queryset=PeopleReached.objects.order_by("period_start")),
+    )
+    by_key = {node.sort_key: node for node in lens.objectives.values()}
+    return [_row(lens, activity, by_key.get(activity.main)) for activity in activities]
+
+
+def _row(lens: Lens, activity: Activity, objective: Objective | None) -> ListRow:
+    viewer = lens.viewer
+    mine = viewer.is_secretariat or activity.is_owned_by(viewer)
+    shares = activity.place_shares.all()
+    places = shown_places(activity, shares, exact=mine)
+    reached = people_reached(activity.people_reached.all(), exact=mine)
+    return ListRow(
+        activity=activity,
+        objective=objective,
+        places=places,
+        place=places_in_words(places, is_stated=bool(shares)),
+        period=period(activity.starts, activity.ends),
+        starts=activity.starts,
+        ends=activity.ends,
+        reach=reached[0] if reached else None,
+        budget=money(activity.budget_amount, activity.budget_currency)
+        if activity.budget_amount is not None
+        else "",
+        is_shared_with_all=activity.visibility == Visibility.PUBLIC,
+    )
+
+
+def shown_places(
+    activity: Activity, shares: Iterable[ActivityPlace], *, exact: bool
+) -> tuple[Place, ...]:
+    """The places that a viewer sees, each once, the largest share first; () where they are hidden.
+
+    The same rule as `portal.records.places.shown_place`, over places that are read already.
+    """
+    if not exact and activity.location_precision == LocationPrecision.HIDDEN:
+        return ()
+    by_country = not exact and activity.location_precision == LocationPrecision.COUNTRY
+    seen: dict[int, Place] = {}
+    for share in shares:
+        place = share.place
+        while by_country and place.kind == PlaceKind.DIVISION and place.parent:
+            place = place.parent
+        seen.setdefault(place.pk, place)
+    return tuple(seen.values())
+
+
+def places_in_words(places: Sequence[Place], *, is_stated: bool = True) -> str:
+    """`Kenya, Uganda and 3 more`, or why there is none."""
+    if not places:
+        return _("not shown") if is_stated else _("not stated")
+    names = ", ".join(place.name for place in places[:MOST_PLACES])
+    more = len(places) - MOST_PLACES
+    if more <= 0:
+        return names
+    return ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", more) % {
+        "names": names,
+        "n": more,
+    }
+
+
+def groups(rows: Sequence[ListRow]) -> list[tuple[int | None, list[ListRow]]]:
+    """Rows by pillar, in their order; None for activities without an objective."""
+    found: list[tuple[int | None, list[ListRow]]] = []
+    for row in rows:
+        pillar = row.objective.pillar if row.objective else None
+        if not found or found[-1][0] != pillar:
+            found.append((pillar, []))
+        found[-1][1].append(row)
+    return found
+
+
+def list_sheet(selection: Selection) -> Sheet:
+    """All activities in view, for a file."""
+    return Sheet(
+        title=_("Who does what"),
+        about=selection.in_words(),
+        columns=[
+            _("Activity"),
+            _("Address"),
+            _("Objective"),
+            _("Organisation"),
+            _("Type of organisation"),
+            _("Places"),
+            _("Start"),
+            _("End"),
+            _("People reached"),
+            _("Budget"),
+            _("Currency"),
+            _("Status"),
+        ],
+        rows=_sheet_rows(selection),
+    )
+
+
+def _sheet_rows(selection: Selection) -> Iterator[Sequence]:
+    for row in list_rows(selection.lens, in_order(selection)):
+        activity = row.activity
+        organisation = activity.reporting_organisation
+        reach = (
+            ", ".join(f"{count.text} {count.label}" for count in row.reach.counts)
+            if row.reach
+            else ""
+        )
+        yield (
+            activity.title,
+            activity.get_absolute_url(),
+            str(row.objective) if row.objective else "",
+            organisation.name,
+            organisation.get_organisation_type_display(),
+            "; ".join(place.name for place in row.places),
+            row.starts,
+            row.ends,
+            reach,
+            activity.budget_amount,
+            activity.budget_currency,
+            activity.get_activity_status_display(),
+        )

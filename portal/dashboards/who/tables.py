@@ -1,0 +1,363 @@
+"""The matrix and the map's table, as their templates take them: ready texts, every number with its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.dashboards.who import maps
+from portal.directory.choices import PlaceKind
+from portal.directory.tree import Node
+from portal.lib.numbers import whole
+from portal.lib.tabular import Sheet
+from strategy.choices import Pillar
+
+from .filters import Selection
+from .queries import Cell, Positions, Table, matrix_root, parts_of, positions, tabulate
+
+#: How many places stand beside the map before the rest is folded away.
+BESIDE_MAP = 12
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Objectives by places. heat: for the component; the rest: sentences around it."""
+
+    heat: dict
+    root: Node
+    columns: list[tuple[str, str]]  # code and name
+    asked: int
+    gaps: int
+    has_partial_gaps: bool
+    steps: tuple[int, int]  # up to the first: light; up to the second: darker; above: darkest
+    left_out: int
+    sheet: Sheet
+    is_empty: bool
+
+
+def matrix(selection: Selection) -> Matrix:
+    """The matrix of a selection, with the places right below the one chosen as columns."""
+    found = positions(selection)
+    root = matrix_root(found)
+    children, part = parts_of(found, root)
+
+    def column(place: int) -> int | None:
+        return root.pk if place == root.pk else part(place)
+
+    table = tabulate(found, found.objective_path, column)
+    used = {spot for (_row, spot), _cell in table.cells.items()} | table.columns.keys()
+    shown = [child for child in children if child.pk in used]
+    columns = [(child.pk, child.code, child.name, True) for child in shown]
+    if root.pk in used:
+        columns.append(
+            (root.pk, root.code, _("%(place)s as a whole") % {"place": root.name}, False)
+        )
+    steps = _steps(table)
+    rows = list(selection.lens.in_view.values())
+    heat = _heat(selection, table, columns, rows, steps)
+    drawn = [cell for (_row, spot), cell in table.cells.items() if spot in used]
+    return Matrix(
+        heat=heat,
+        root=root,
+        columns=[(code, name) for _key, code, name, _below in columns],
+        asked=len(found.asked),
+        gaps=len(found.gaps),
+        has_partial_gaps=any(cell.count and cell.gaps for cell in drawn),
+        steps=steps,
+        left_out=len(children) - len(shown),
+        sheet=_matrix_sheet(selection, table, columns, rows),
+        is_empty=not columns,
+    )
+
+
+def _steps(table: Table) -> tuple[int, int]:
+    """Where the shades of the matrix change, so that large and small counts can both be told apart."""
+    largest = max((cell.count for cell in table.cells.values()), default=0)
+    return (1, 3) if largest <= 12 else (max(2, largest // 10), max(5, largest // 3))
+
+
+def _heat(selection, table, columns, rows, steps) -> dict:
+    groups: list[dict] = []
+    for node in rows:
+        if not groups or groups[-1]["pillar"] != node.pillar:
+            groups.append({"pillar": node.pillar, "rows": []})
+        title = _("all of it") if node.parent_id is None else node.short_title or node.title
+        cells = [_cell(selection, table, node, column, steps) for column in columns]
+        total = table.rows.get(node.pk, 0)
+        cells.append(
+            (
+                "all",
+                selection.address(view="list", objective=node.code),
+                whole(total),
+                _all_of(total, node),
+            )
+            if total
+            else None
+        )
+        groups[-1]["rows"].append(
+            {
+                "code": node.code,
+                "title": title,
+                "url": selection.address(objective=node.code),
+                "cells": cells,
+            }
+        )
+    totals = [
+        _link(selection.address(view="list", place=code), table.columns.get(key, 0)) if below
+        else whole(table.columns.get(key, 0))
+        for key, code, _name, below in columns
+    ]  # fmt: skip
+    return {
+        "matrix": True,
+        "caption": _("Number of activities by objective and place"),
+        "region": _("Activities by objective and place, scroll sideways"),
+        "columns": [
+            *(
+                format_html('<a href="{}">{}</a>', selection.address(place=code), name)
+                if below
+                else name
+                for _key, code, name, below in columns
+            ),
+            _("All"),
+        ],
+        "groups": groups,
+        "totals_label": _("All"),
+        "totals": [*totals, _link(selection.address(view="list"), table.total)],
+        "none": _("nothing asked for, nobody there"),
+    }
+
+
+def _cell(selection, table: Table, node, column, steps) -> tuple[str, str, str, str] | None:
+    key, code, name, below = column
+    cell = table.cells.get((node.pk, key), Cell())
+    if not cell.count and not cell.gaps:
+        return None
+    url = selection.address(view="list", objective=node.code, place=code if below else None)
+    label = _activities(cell.count, node.code, name)
+    if not cell.count:
+        return "m0", url, "0", f"{label}. {_('The strategy asks for work here.')}"
+    kind = "m1" if cell.count <= steps[0] else "m2" if cell.count <= steps[1] else "m3"
+    if cell.gaps:
+        kind += " mg"
+        missing = ngettext(
+            "In %(n)s place or objective below it the strategy asks for work and nobody is there.",
+            "In %(n)s places or objectives below it the strategy asks for work and nobody is there.",
+            cell.gaps,
+        ) % {"n": whole(cell.gaps)}
+        label = f"{label}. {missing}"
+    return kind, url, whole(cell.count), label
+
+
+def _activities(count: int, code: str, place: str) -> str:
+    return ngettext(
+        "%(n)s activity on %(code)s in %(place)s",
+        "%(n)s activities on %(code)s in %(place)s",
+        count,
+    ) % {"n": whole(count), "code": code, "place": place}
+
+
+def _all_of(count: int, node) -> str:
+    return ngettext("%(n)s activity on %(code)s", "%(n)s activities on %(code)s", count) % {
+        "n": whole(count),
+        "code": node.code,
+    }
+
+
+def _link(url: str, count: int):
+    return format_html('<a href="{}">{}</a>', url, whole(count))
+
+
+def _matrix_sheet(selection: Selection, table: Table, columns, rows) -> Sheet:
+    """One line per objective and place: activities, and how many cells at or below it are asked for and empty."""
+    return Sheet(
+        title=_("Activities by objective and place"),
+        about=selection.in_words(),
+        columns=[
+            _("Objective"),
+            _("Title"),
+            _("Place"),
+            _("Name of the place"),
+            _("Activities"),
+            _("Objectives and places asked for"),
+            _("Of these, nobody there"),
+        ],
+        rows=[
+            (node.code, node.title, code, name, cell.count, cell.asked, cell.gaps)
+            for node in rows
+            for key, code, name, _below in columns
+            if (cell := table.cells.get((node.pk, key)))
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A place beside the map: activities by pillar, each once, and in all."""
+
+    name: str
+    url: str
+    by_pillar: list[tuple[int, int, str]]  # pillar, count, address of its rows
+    count: int
+    width: int  # percent of the largest
+    gaps: int
+    is_country: bool
+
+
+@dataclass(frozen=True)
+class PlaceMap:
+    """The map and its table. svg is empty where none of the places has an outline."""
+
+    svg: str
+    rows: list[PlaceRow]
+    rest: list[PlaceRow]
+    not_drawn: list[str]
+    empty_places: list[str]  # asked for, nobody there
+    top: list[PlaceRow]  # the place with most, or several with as many
+    total: int
+    asked: int
+    sheet: Sheet = field(repr=False)
+
+
+def place_map(selection: Selection) -> PlaceMap:
+    """Countries with their activities; below a country, its divisions, which have no outlines."""
+    found = positions(selection)
+    lens = selection.lens
+    by_division = lens.place is not None and lens.place.kind in (
+        PlaceKind.COUNTRY,
+        PlaceKind.DIVISION,
+    )
+    if by_division:
+        _children, part = parts_of(found, found.tree.nodes[lens.place.pk])
+
+        def spot(place: int) -> int | None:
+            inside = lens.place.pk in found.tree.path(place)
+            return (part(place) or lens.place.pk) if inside else None
+
+    else:
+        countries = frozenset({PlaceKind.COUNTRY})
+
+        def spot(place: int) -> int | None:
+            path = found.tree.path(place)
+            if lens.place and lens.place.pk not in path:
+                return None
+            return found.tree.up_to(place, countries) or place
+
+    table = tabulate(found, lambda objective: (lens.objectives[objective].pillar,), spot)
+    keys = {key for _pillar, key in table.cells} | table.columns.keys()
+    rows = _place_rows(selection, found, table, keys)
+    svg, not_drawn = _drawn(selection, found, table, keys)
+    top = [row for row in rows if row.is_country and row.count == rows[0].count and row.count]
+    return PlaceMap(
+        svg=svg,
+        rows=rows[:BESIDE_MAP],
+        rest=rows[BESIDE_MAP:],
+        not_drawn=not_drawn,
+        empty_places=[row.name for row in rows if not row.count and row.gaps],
+        top=top,
+        total=table.total,
+        asked=len({key for (_pillar, key), cell in table.cells.items() if cell.asked}),
+        sheet=_place_sheet(selection, found, rows),
+    )
+
+
+def _place_rows(selection: Selection, found: Positions, table: Table, keys) -> list[PlaceRow]:
+    largest = max(table.columns.values(), default=1)
+    rows = []
+    for key in keys:
+        node, count = found.tree.nodes[key], table.columns.get(key, 0)
+        is_part = node.kind in (PlaceKind.COUNTRY, PlaceKind.DIVISION)
+        place = selection.lens.place
+        whole_of_root = place is not None and key == place.pk
+        name = node.name
+        if not is_part or (whole_of_root and node.kind == PlaceKind.COUNTRY):
+            name = _("%(place)s as a whole") % {"place": name}
+        linked = is_part and not whole_of_root
+        gaps = sum(table.cells.get((pillar, key), Cell()).gaps for pillar in Pillar.values)
+        rows.append(
+            PlaceRow(
+                name=name,
+                url=selection.address(view="list", place=node.code) if linked else "",
+                by_pillar=[
+                    (
+                        pillar,
+                        table.cells.get((pillar, key), Cell()).count,
+                        selection.address(view="list", place=node.code, objective=str(int(pillar)))
+                        if linked
+                        else "",
+                    )
+                    for pillar in Pillar.values
+                ],
+                count=count,
+                width=round(100 * count / largest),
+                gaps=gaps,
+                is_country=linked,
+            )
+        )
+    return sorted(rows, key=lambda row: (-row.count, -row.gaps, row.name))
+
+
+def _drawn(selection: Selection, found: Positions, table: Table, keys) -> tuple[str, list[str]]:
+    """The map, and the names of places with something that it cannot show."""
+    lens, nodes = selection.lens, found.tree.nodes
+    counts = []
+    whole_country = lens.place is not None and lens.place.kind == PlaceKind.COUNTRY
+    if whole_country:
+        gaps = sum(cell.gaps for cell in table.cells.values())
+        counts = [_country(selection, nodes[lens.place.pk], len(found.activities), gaps)]
+    else:
+        for key in keys:
+            if nodes[key].kind == PlaceKind.COUNTRY:
+                gaps = sum(table.cells.get((pillar, key), Cell()).gaps for pillar in Pillar.values)
+                counts.append(_country(selection, nodes[key], table.columns.get(key, 0), gaps))
+    drawn = maps.on_map([row.code for row in counts])
+    not_drawn = sorted(row.name for row in counts if row.code not in drawn)
+    if not drawn:
+        return "", not_drawn
+    region = None
+    if lens.place is not None and lens.place.kind != PlaceKind.WORLD:
+        region = {
+            node.code
+            for node in nodes.values()
+            if node.kind == PlaceKind.COUNTRY
+            and lens.place.lft <= node.lft
+            and node.rgt <= lens.place.rgt
+        } or drawn
+    picture = maps.draw(
+        counts,
+        region,
+        label=_(
+            "Map with the number of activities in each country. The same numbers are in the table."
+        ),
+    )
+    return picture, not_drawn
+
+
+def _country(selection: Selection, node: Node, count: int, gaps: int) -> maps.CountryCount:
+    label = ngettext("%(place)s: %(n)s activity", "%(place)s: %(n)s activities", count) % {
+        "place": node.name,
+        "n": whole(count),
+    }
+    if gaps:
+        label = f"{label}. {_('The strategy asks for work here that nobody does.')}"
+    url = reverse("dashboards:who") + selection.address(view="list", place=node.code)
+    return maps.CountryCount(node.code, node.name, count, gaps > 0, url, label)
+
+
+def _place_sheet(selection: Selection, found: Positions, rows: Sequence[PlaceRow]) -> Sheet:
+    return Sheet(
+        title=_("Activities by place"),
+        about=selection.in_words(),
+        columns=[
+            _("Place"),
+            *(str(label) for label in Pillar.labels),
+            _("All"),
+            _("Asked for, and nobody there"),
+        ],
+        rows=[
+            (row.name, *(count for _pillar, count, _url in row.by_pillar), row.count, row.gaps)
+            for row in rows
+        ],
+    )
