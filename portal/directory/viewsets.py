@@ -107,7 +107,7 @@ class OrganisationViewSet(RowViewSet):
         [
             ObjectList(
                 [
-                    TitleFieldPanel("name", targets=["slug"]),
+                    TitleFieldPanel("name", targets=["slug"], placeholder=gettext_lazy("Name*")),
                     FieldRowPanel([FieldPanel("short_name"), FieldPanel("slug")]),
                     FieldRowPanel([FieldPanel("organisation_type"), FieldPanel("country")]),
                     FieldPanel("website"),
