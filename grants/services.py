@@ -1,6 +1,6 @@
 """Writes about grants that have consequences: tags, links, and the money in the figures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db.models import Max, Sum
 
 from portal.directory.choices import Audience
 from strategy import summary
+from strategy.choices import StrategyStatus
 from strategy.models import Requirement, Strategy
 from strategy.rates import Converter
 from strategy.services import convert_requirements, lock, stated
@@ -31,10 +32,14 @@ def save_money(grant_ids: Iterable[int]) -> None:
 
     Call it in the transaction of the change, and once before a grant is deleted or unlinked (`forget_money`).
     """
+    _count_anew(grant_ids, {})
+
+
+def _count_anew(grant_ids: Iterable[int], locked: Mapping[int, Strategy]) -> None:
+    """locked: the strategies that this transaction has locked before."""
     touched = family(grant_ids)
     for strategy_id in _strategies_of(touched):
-        strategy = lock(strategy_id)
-        _replace(strategy, touched)
+        _replace(locked.get(strategy_id) or lock(strategy_id), touched)
 
 
 @transaction.atomic
@@ -59,16 +64,14 @@ def _lock_all(grant_ids: Iterable[int]) -> None:
 def _strategies_of(grant_ids: Iterable[int]) -> list[int]:
     """Strategies that the grants are tagged in or counted in, and the one in force; in order."""
     ids = list(grant_ids)
-    keys = set(Allocation.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True))
-    keys |= set(Split.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True))
-    if current := Strategy.objects.in_force():
-        keys.add(current.pk)
-    return sorted(keys)
+    tagged = Allocation.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True)
+    counted = Split.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True)
+    current = Strategy.objects.filter(status=StrategyStatus.IN_FORCE).order_by().values_list("pk", flat=True)
+    return sorted(tagged.union(counted, current))
 
 
 def _replace(strategy: Strategy, grant_ids: set[int]) -> None:
-    list(Grant.objects.filter(pk__in=grant_ids).order_by("pk").select_for_update().values_list("pk"))
-    made = Family(strategy, sorted(grant_ids))
+    made = Family(strategy, sorted(grant_ids), lock=True)
     new = made.splits()
     mine = Split.objects.filter(strategy=strategy, grant__in=grant_ids)
     deltas = summary.new_deltas()
@@ -78,7 +81,7 @@ def _replace(strategy: Strategy, grant_ids: set[int]) -> None:
     Split.objects.bulk_create(new, batch_size=BATCH)
     Unconverted.objects.filter(strategy=strategy, grant__in=grant_ids).delete()
     Unconverted.objects.bulk_create(made.unconverted)
-    summary.apply(strategy, deltas)
+    summary.apply(strategy, deltas, made.tree)
 
 
 def _count(deltas: summary.Deltas, rows: Iterable[Sequence], sign: int) -> None:
@@ -163,14 +166,14 @@ def set_allocations(grant: Grant, strategy: Strategy, allocations: Sequence[Allo
     total = sum((allocation.share for allocation in allocations), Decimal(0))
     if total > 100:
         raise TooMuchAllocated(total)
-    lock(strategy.pk)
-    Grant.objects.select_for_update().get(pk=grant.pk)
+    locked = lock(strategy.pk)
+    Grant.objects.select_for_update().order_by().values_list("pk").get(pk=grant.pk)
     Allocation.objects.filter(grant=grant, strategy=strategy).delete()
     for allocation in allocations:
         allocation.grant, allocation.strategy = grant, strategy
         allocation.save()
     keep_total(grant.pk, strategy.pk)
-    save_money([grant.pk])
+    _count_anew([grant.pk], {strategy.pk: locked})
 
 
 def keep_total(grant_id: int, strategy_id: int) -> None:

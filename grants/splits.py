@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -45,22 +46,27 @@ def family(grant_ids: Iterable[int]) -> set[int]:
     found, wanted = set(), set(grant_ids)
     while wanted:
         found |= wanted
-        rows = Grant.objects.filter(pk__in=wanted).values_list("regrant_of_id", "link_group_id")
-        parents, groups = zip(*rows, strict=True) if rows else ((), ())
-        near = Q(regrant_of__in=wanted) | Q(pk__in=[key for key in parents if key])
-        if groups := [key for key in groups if key]:
-            near |= Q(link_group__in=groups)
-        wanted = set(Grant.objects.filter(near).order_by().values_list("pk", flat=True)) - found
+        those = Grant.objects.filter(pk__in=wanted)
+        near = Grant.objects.filter(
+            Q(regrant_of__in=wanted)
+            | Q(pk__in=those.exclude(regrant_of=None).order_by().values("regrant_of"))
+            | Q(link_group__in=those.exclude(link_group=None).order_by().values("link_group"))
+        )
+        wanted = set(near.order_by().values_list("pk", flat=True)) - found
     return found
 
 
 class Family:
     """The grants of one family in memory: what each is worth, tag by tag, and who counts for whom."""
 
-    def __init__(self, strategy: Strategy, grant_ids: Iterable[int], converter: Converter | None = None):
+    def __init__(
+        self, strategy: Strategy, grant_ids: Iterable[int], converter: Converter | None = None, lock: bool = False
+    ):
+        """lock: keep the grants from changing until the end of the transaction."""
         self.strategy = strategy
         ids = list(grant_ids)
-        self.grants = {row[0]: dict(zip(_GRANT, row, strict=True)) for row in _rows(Grant, "pk", ids, _GRANT)}
+        grants = Grant.objects.select_for_update() if lock else Grant.objects.all()
+        self.grants = {row[0]: dict(zip(_GRANT, row, strict=True)) for row in _rows(grants, "pk", ids, _GRANT)}
         self.unconverted: list[Unconverted] = []
         self._read_money(ids, converter or Converter(strategy.reporting_currency))
         self._rows = {}
@@ -119,6 +125,11 @@ class Family:
             )
         )  # fmt: skip
 
+    @cached_property
+    def tree(self) -> PlaceTree:
+        """The places of all tags, and what they lie in."""
+        return PlaceTree.of(tag.place for funds in self.funds.values() for tag in funds.allocations if tag.place)
+
     def rows_of(self, key: int) -> list[funding.SplitRow]:
         """What each tag of one grant is worth, year by year."""
         if key not in self._rows:
@@ -159,7 +170,7 @@ class Family:
     def splits(self) -> list[Split]:
         """Unsaved splits for the three kept audiences, in a stable order."""
         counted = {audience: self.counting(self.seen_by(audience)) for audience in Audience.values}
-        tree = PlaceTree.of(tag.place for funds in self.funds.values() for tag in funds.allocations if tag.place)
+        tree = self.tree
         made = []
         for key in sorted(self.grants):
             audiences = [audience for audience in Audience.values if key in counted[audience]]
@@ -213,15 +224,15 @@ def _alike(counted: Mapping[int, Mapping[int, list]], key: int, audiences: list[
     return groups
 
 
-def _rows(model, field, ids, columns, **filters):
-    """Rows of a model whose `field` is one of `ids`, in batches that every database takes."""
+def _rows(queryset, field, ids, columns, **filters):
+    """Rows whose `field` is one of `ids`, in batches that every database takes."""
     for start in range(0, len(ids), 5000):
         batch = {f"{field}__in": ids[start : start + 5000]}
-        yield from model.objects.filter(**batch, **filters).order_by("pk").values_list(*columns)
+        yield from queryset.filter(**batch, **filters).order_by("pk").values_list(*columns)
 
 
 def _grouped(model, ids, columns, **filters):
     grouped = defaultdict(list)
-    for row in _rows(model, "grant", ids, columns, **filters):
+    for row in _rows(model.objects.all(), "grant", ids, columns, **filters):
         grouped[row[0]].append(row)
     return grouped

@@ -210,12 +210,24 @@ def _make_objectives(coalition: Coalition) -> None:
 
 
 def _make_requirements(coalition: Coalition, pairs: int) -> None:
-    """For about so many pairs of objective and place, what is asked for in some years on end."""
+    """For about so many pairs of objective and place, what is asked for in some years on end.
+
+    Most is asked for countries, some for divisions; of Partnership one in twenty for a whole region.
+    """
     random, first = coalition.random, STARTS_ON.year
     objectives = Skewed(random, list(coalition.objectives), 0.7)
-    places = coalition.places()
+    places = Skewed(random, coalition.countries)
+    regions = Skewed(random, coalition.regions)
+    asked_for = set()
+    for _ in range(pairs):
+        objective, place, kind = objectives.one(), places.one(), random.random()
+        if kind < 0.05 and coalition.objectives[objective].pillar == Pillar.PARTNERSHIP:
+            place = regions.one()
+        elif kind > 0.92:
+            place = random.choice(coalition.divisions.get(place, [place]))
+        asked_for.add((objective, place))
     rows = []
-    for objective, place in sorted({(objectives.one(), places.one()) for _ in range(pairs)}):
+    for objective, place in sorted(asked_for):
         year = first + random.choice([0, 0, 0, 1, 2])
         asked = amount(random, 150_000)
         for step in range(random.randint(2, 8)):

@@ -10,6 +10,9 @@ from .models import Place
 READ_ALL_FROM = 400
 
 _COLUMNS = ("pk", "parent_id", "kind", "code", "name", "lft", "rgt")
+#: How many levels one query reads: a place and what it lies in, up to the World for all standard places.
+_LEVELS = 5
+_CLIMB = tuple(f"{'parent__' * level}{name}" for level in range(_LEVELS) for name in _COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class PlaceTree:
     """Places by key, with every place they lie in."""
 
     nodes: dict[int, Node] = field(default_factory=dict)
+    _paths: dict[int, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def whole(cls) -> "PlaceTree":
@@ -38,24 +42,37 @@ class PlaceTree:
 
     @classmethod
     def of(cls, keys: Iterable[int]) -> "PlaceTree":
-        """These places and their ancestors, in one query per level (five at most)."""
-        tree, wanted = cls(), {key for key in keys if key}
-        if len(wanted) >= READ_ALL_FROM:
-            return cls.whole()
-        while wanted:
-            rows = Place.objects.filter(pk__in=wanted).order_by().values_list(*_COLUMNS)
-            tree.nodes.update((row[0], Node(*row)) for row in rows)
-            wanted = {tree.nodes[key].parent for key in wanted if key in tree.nodes}
-            wanted -= tree.nodes.keys() | {None}
+        """These places and their ancestors, in one query (one more for each five levels of places of one's own)."""
+        tree = cls()
+        tree.add(keys)
         return tree
+
+    def add(self, keys: Iterable[int]) -> None:
+        """Read those of these places, and of their ancestors, that are not here yet."""
+        wanted = {key for key in keys if key} - self.nodes.keys()
+        if len(wanted) >= READ_ALL_FROM:
+            self.nodes.update(PlaceTree.whole().nodes)
+            return
+        while wanted:
+            tops = set()
+            for row in Place.objects.filter(pk__in=wanted).order_by().values_list(*_CLIMB):
+                levels = [row[at : at + len(_COLUMNS)] for at in range(0, len(row), len(_COLUMNS))]
+                self.nodes.update((level[0], Node(*level)) for level in levels if level[0])
+                tops.add(levels[-1][1])
+            wanted = tops - self.nodes.keys() - {None}
 
     def path(self, key: int) -> tuple[int, ...]:
         """Keys from the World down to this place; empty for 0 and for a key that is not there."""
-        path: list[int] = []
-        while key and key in self.nodes:
-            path.append(key)
-            key = self.nodes[key].parent
-        return tuple(reversed(path))
+        if key not in self._paths:
+            path: list[int] = []
+            step: int | None = key
+            while step and step in self.nodes:
+                path.append(step)
+                step = self.nodes[step].parent
+            if not path:
+                return ()
+            self._paths[key] = tuple(reversed(path))
+        return self._paths[key]
 
     def up_to(self, key: int, kinds: frozenset[str]) -> int | None:
         """The nearest place at or above `key` whose kind is one of `kinds`."""
