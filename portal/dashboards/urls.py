@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import gaps, home, objective, rows
+from .views import gaps, home, method, objective, rows, work
 from .who import pages
 from .who import views as who
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("objectives/<str:code>/", objective.objective, name="objective"),
     path("objectives/<str:code>/chart.json", objective.objective_chart, name="objective-chart"),
     path("objectives/<str:code>/<slug:what>.<str:kind>", objective.objective_file, name="objective-file"),
+    path("how-numbers-are-computed/", method.method, name="method"),
+    path("my-work/", work.work, name="work"),
+    path("my-work/confirm/<int:pk>/", work.confirm, name="work-confirm"),
     path("organisations/<slug:slug>/", pages.organisation, name="organisation"),
     path("activities/<int:pk>/", pages.activity, name="activity"),
     path("grants/<int:pk>/", pages.grant, name="grant"),
