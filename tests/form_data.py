@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Model
+from django.forms import ModelMultipleChoiceField, MultipleChoiceField
 
 
 def data_of(form):
@@ -10,7 +11,8 @@ def data_of(form):
     data = {}
     for bound in form:
         value = _sent(bound.value())
-        if value is not None:
+        several = isinstance(bound.field, MultipleChoiceField | ModelMultipleChoiceField)
+        if value is not None and not (several and value == ""):
             data[bound.html_name] = value
     for formset in getattr(form, "formsets", {}).values():
         for bound in formset.management_form:
