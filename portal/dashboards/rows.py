@@ -144,7 +144,9 @@ class MoneyRows(Sequence):
             and not (self.exact_place and place is None)
         ):
             return False
-        if self.figure == "untagged" and row.objective is not None:
+        if row.objective is None:
+            return self.figure == "untagged" and not (lens.pillar or lens.objective)
+        if self.figure == "untagged":
             return False
         if (
             self.figure == "assumed"
@@ -153,8 +155,6 @@ class MoneyRows(Sequence):
             and not row.by_rule
         ):
             return False
-        if row.objective is None:
-            return not (lens.pillar or lens.objective)
         return row.objective in lens.in_view
 
     @cached_property
@@ -175,8 +175,7 @@ class MoneyRows(Sequence):
             rows = rows.filter(
                 **{f"{at}__lft__gte": lens.place.lft, f"{at}__rgt__lte": lens.place.rgt}
             )
-        if self.figure == "untagged":
-            rows = rows.filter(objective=None)
+        rows = rows.filter(objective__isnull=self.figure == "untagged")
         if lens.pillar or lens.objective:
             rows = rows.filter(objective__in=list(lens.in_view))
         if self.figure in ("assumed", "by_rule"):
