@@ -12,7 +12,6 @@ from django.db import connection
 from django.db.models import Q
 
 from portal.directory.choices import Audience
-from portal.directory.models import Place
 from portal.directory.tree import PlaceTree, world_key
 
 from .analysis.filling import Money, Need, fill
@@ -22,6 +21,7 @@ from .models.summary import HERE, SUMMED
 COLUMNS = (*SUMMED, *HERE)
 KEY = ("strategy_id", "audience", "place_key", "objective_key", "year")
 BATCH = 400
+LOOKED_UP = 2000
 
 #: (audience, place key or 0, objective key or 0, year)
 CellKey = tuple[int, int, int, int]
@@ -201,13 +201,11 @@ def _gaps_again(
 
 def _reached(cells, tops: Mapping[int, set], tree: PlaceTree):
     """Those of the cells that lie at or below the places of `tops`."""
-    below = Q()
-    for top in tops:
-        node = tree.nodes[top]
-        below |= Q(lft__gte=node.lft, rgt__lte=node.rgt)
-    places = Place.objects.filter(below).order_by().values("pk")
     years = {year for scopes in tops.values() for _audience, _pillar, year in scopes}
-    return cells.filter(place_key__in=places, year__in=years)
+    places = tree.add_below(tops)
+    # Up to here it pays to look each place up; the whole world is read in one go.
+    narrow = {"place_key__in": places} if len(places) < LOOKED_UP else {"place_key__gt": 0}
+    return cells.filter(year__in=years, **narrow)
 
 
 def _judge(cells, tops: Mapping[int, set], tree: PlaceTree, objectives: ObjectiveTree, not_yet_kept: Mapping) -> Deltas:
@@ -219,7 +217,6 @@ def _judge(cells, tops: Mapping[int, set], tree: PlaceTree, objectives: Objectiv
     columns = ("audience", "place_key", "objective_key", "year")
     wanted = Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0) | ~Q(committed_here=0)
     rows = list(cells.filter(wanted).order_by().values_list(*columns, *HERE))
-    tree.add(row[1] for row in rows)
 
     def is_judged(audience, place, objective, year):
         scope = (audience, objectives.pillars.get(objective), year)
