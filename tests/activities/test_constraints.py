@@ -1,0 +1,75 @@
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from activities.models import (
+    ActivityExploitation,
+    ActivityIdentifier,
+    ActivityPopulation,
+    Participant,
+)
+from tests.constraints import again, assert_refused, constraints_of, put
+from tests.factories import (
+    ActivityFactory,
+    ObjectiveFactory,
+    OrganisationFactory,
+    PeopleReachedFactory,
+    PlaceFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+EARLY = date(2000, 1, 1)
+
+
+def part(model, **values):
+    return model.objects.create(activity=ActivityFactory(), **values)
+
+
+def of_objectives():
+    return ActivityFactory(objectives=[ObjectiveFactory()]).objective_shares.get()
+
+
+def of_places():
+    return ActivityFactory(places=[PlaceFactory()]).place_shares.get()
+
+
+REFUSED = {
+    "activities_activity_ends_after_start": lambda: put(ActivityFactory(), planned_end=EARLY),
+    "activities_activity_actual_ends_after_start": lambda: put(
+        ActivityFactory(), actual_start=date(2026, 1, 1), actual_end=EARLY
+    ),
+    "activities_activity_budget_has_currency": lambda: put(ActivityFactory(), budget_amount=5),
+    "activities_activity_shares_sum_to_100": lambda: put(ActivityFactory(), objective_total=90),
+    "activities_activity_confirmed_when": lambda: put(
+        ActivityFactory(), confirmed_by=UserFactory()
+    ),
+    "activities_objective_once": lambda: again(of_objectives()),
+    "activities_objective_share_is_percentage": lambda: put(of_objectives(), share=101),
+    "activities_place_once": lambda: again(of_places()),
+    "activities_place_share_is_percentage": lambda: put(of_places(), share=0),
+    "activities_population_once": lambda: again(part(ActivityPopulation, group="men")),
+    "activities_exploitation_once": lambda: again(part(ActivityExploitation, form="labour")),
+    "activities_participant_once": lambda: again(
+        part(Participant, organisation=OrganisationFactory(), role="4")
+    ),
+    "activities_identifier_unique": lambda: again(
+        part(ActivityIdentifier, source="IATI", identifier="1")
+    ),
+    "activities_reached_ends_after_start": lambda: put(PeopleReachedFactory(), period_end=EARLY),
+    "activities_reached_once": lambda: again(PeopleReachedFactory()),
+    "activities_reached_released_by_somebody": lambda: put(
+        PeopleReachedFactory(), released_at=timezone.now()
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_database_refuses(name):
+    assert_refused(name, REFUSED[name])
+
+
+def test_every_constraint_is_tried():
+    assert set(REFUSED) == constraints_of("activities")
