@@ -101,7 +101,7 @@ def _grant(grant, found: Work) -> dict:
     mine = {one.pk for one in found.organisations}
     return {
         "grant": grant,
-        "other": grant.recipient_organisation
+        "other": grant.recipient_name
         if grant.funding_organisation_id in mine
         else grant.funding_organisation,
         "is_given": grant.funding_organisation_id in mine,
@@ -141,7 +141,7 @@ def _desk_rows(found: Desk, lens) -> list[dict]:
 def _desk_url(name: str) -> str:
     """The address of a list of the desk; empty where the desk has no such list."""
     try:
-        return reverse(f"{name}:index")
+        return reverse(f"desk_{name}:index")
     except NoReverseMatch:
         return ""
 
