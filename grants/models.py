@@ -1,6 +1,7 @@
 """What funders pay for: grants, their transactions, their tags, and the split money that every figure sums."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -66,7 +67,13 @@ class Grant(Record, ClusterableModel):
         Organisation, models.PROTECT, related_name="grants_given", verbose_name=_("funding organisation")
     )
     recipient_organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="grants_received", verbose_name=_("recipient organisation")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants_received",
+        verbose_name=_("recipient organisation"),
+        help_text=_("Left empty where the source names none. Never a person's name."),
     )
     currency = currency_field(blank=True)
     amount_awarded = money_field(_("amount awarded"), null=True, blank=True)
@@ -122,6 +129,21 @@ class Grant(Record, ClusterableModel):
 
     def get_absolute_url(self):
         return reverse("dashboards:grant", args=[self.pk])
+
+    def clean(self):
+        if self.regrant_of_id and self.pk:
+            step = self.regrant_of
+            while step is not None:
+                if step.pk == self.pk:
+                    raise ValidationError(
+                        {"regrant_of": _("Money would go round in a circle: that grant passes on money of this one.")}
+                    )
+                step = step.regrant_of
+
+    @property
+    def recipient_name(self):
+        """The recipient's name, or words for a source that names none."""
+        return self.recipient_organisation.name if self.recipient_organisation_id else _("recipient not named")
 
 
 class GrantIdentifier(models.Model):

@@ -47,7 +47,6 @@ COALITION = "Fourfold demo"
 NOTICE = "The requirements in this demo illustrate a method and are no costing."
 CURRENCY = "USD"
 AS_OF = date(2010, 9, 30)
-NOT_NAMED = Name("Recipient not named in the source")
 BATCH = 500
 
 
@@ -177,11 +176,11 @@ class _Writer:
         funders, kinds = set(), defaultdict(Counter)
         names: dict[str, list[Name]] = defaultdict(list)
         for grant in plan.grants:
-            recipient = grant.recipient or NOT_NAMED
             funders.add(fold_name(grant.funder.name))
-            kinds[fold_name(recipient.name)][grant.recipient_type] += 1
-            for name in (grant.funder, recipient):
-                names[fold_name(name.name)].append(name)
+            names[fold_name(grant.funder.name)].append(grant.funder)
+            if grant.recipient:
+                kinds[fold_name(grant.recipient.name)][grant.recipient_type] += 1
+                names[fold_name(grant.recipient.name)].append(grant.recipient)
         for activity in plan.activities:
             for name, role in ((activity.reporting, ""), *activity.participants):
                 names[fold_name(name.name)].append(name)
@@ -276,7 +275,7 @@ class _Writer:
             description=grant.description,
             folded=fold(f"{title} {grant.description}"),
             funding_organisation_id=self.organisations[grant.funder],
-            recipient_organisation_id=self.organisations[grant.recipient or NOT_NAMED],
+            recipient_organisation_id=self.organisations[grant.recipient] if grant.recipient else None,
             currency=CURRENCY if grant.amount is not None else "",
             amount_awarded=grant.amount,
             planned_start=first,

@@ -190,7 +190,7 @@ def _grants_sheet(request, lens: Lens) -> Sheet:
                     grant.title,
                     "; ".join(str(identifier) for identifier in grant.identifiers.all()),
                     grant.funding_organisation.name,
-                    grant.recipient_organisation.name,
+                    grant.recipient_name,
                     grant.planned_start,
                     grant.planned_end,
                     None if row.share is None else round_half_up(row.share, 2),

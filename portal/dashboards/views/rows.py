@@ -134,7 +134,7 @@ def _lines(lens: Lens, found):
     heads = [_("Grant"), _("Funder"), _("Recipient"), _("Objective"), _("Place"), _("Year"), _("Amount"), _("Remarks"),
              _("Record")]  # fmt: skip
     return heads, (
-        [row.grant.title, row.grant.funding_organisation.name, row.grant.recipient_organisation.name, row.objective,
+        [row.grant.title, row.grant.funding_organisation.name, row.grant.recipient_name, row.objective,
          row.place, row.year, units(row.amount), "; ".join(row.marks), row.grant.pk]
         for row in pages()
     )  # fmt: skip

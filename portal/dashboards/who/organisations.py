@@ -72,12 +72,13 @@ def account(organisation: Organisation, lens: Lens) -> Account:
             own_means += amount
         elif funder == me:
             given[year] += amount
-            recipients[recipient] += amount
+            if recipient is not None:
+                recipients[recipient] += amount
         else:
             received[year] += amount
             funders[funder] += amount
     beside, shared = _others(
-        counted, me, set(recipients), "recipient", "grant__recipient_organisation__in"
+        counted, me, set(recipients) - {None}, "recipient", "grant__recipient_organisation__in"
     )
     next_to, alike = _others(counted, me, set(given_to) - {None}, "objective", "objective__in")
     names = Organisation.objects.in_bulk(

@@ -43,7 +43,7 @@ def test_report_says_what_was_made(demo):
         "objectives": 20,
         "requirements": 1932,
         "measurements": 2251,
-        "organisations": 733,
+        "organisations": 732,
         "link groups": 217,
         "grants": 2643,
         "tags": 5224,
