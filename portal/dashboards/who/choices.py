@@ -9,6 +9,7 @@ from portal.dashboards.lens import Lens
 from portal.dashboards.views.chips import Chip, Option
 from portal.directory.choices import PlaceKind
 from portal.directory.tree import PlaceTree
+from portal.lib.numbers import day
 from portal.records.choices import LocationPrecision
 from strategy.models import Expectation, Requirement
 
@@ -54,7 +55,10 @@ def chips(selection: Selection, user) -> list[Chip]:
             tuple(Option(key, str(label), key == selection.when) for key, label in WHEN.items()),
             on=bool(when) and when != "current",
         ),
-        Chip("as_of", _("As of"), lens.as_of.isoformat(), "clock", "date", on="as_of" in selection.params),
+        Chip(
+            "as_of", _("As of"), day(lens.as_of), "clock", "date", (Option(lens.as_of.isoformat(), "", True),),
+            on="as_of" in selection.params,
+        ),
     ]  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.dashboards.who import outlines
 
-#: The picture's width in its own units; texts and dots are sized in them.
-WIDTH = 640
+#: The width of the picture of a region, and of the world, in their own units; texts and dots are sized in them.
+REGION_WIDTH, WORLD_WIDTH = 640, 1000
 TALLEST = 560
 #: Latitudes beyond these hold nobody: Antarctica, and the ice north of Greenland.
 WORLD_BOX = (-2.56, -1.285, 2.66, 0.985)
@@ -41,6 +41,7 @@ class _View:
 
     paths: dict[str, str]  # by code, in finer units
     centres: dict[str, outlines.Point]  # in the picture's units
+    width: int
     height: int
 
 
@@ -79,7 +80,7 @@ def draw(
         '<svg class="ff-map ff-map--{}" viewBox="0 0 {} {}" role="group" aria-label="{}">'
         '{}<g transform="scale({})">{}</g><g pointer-events="none">{}</g></svg>',
         "region" if close else "world",
-        WIDTH,
+        view.width,
         view.height,
         label,
         _HATCH,
@@ -110,12 +111,12 @@ def _dots(rows: Sequence[CountryCount], view: _View, *, named: bool) -> list[str
         x, y = view.centres[row.code]
         digits = len(str(row.count))
         radius = max(widest * sqrt(row.count / largest), 5.5 + 1.6 * digits)
-        x = min(max(x, radius + 1), WIDTH - radius - 1)
+        x = min(max(x, radius + 1), view.width - radius - 1)
         y = min(max(y, radius + 1), view.height - radius - 1)
         if any((x - px) ** 2 + (y - py) ** 2 < (radius + pr) ** 2 for px, py, pr in placed):
             continue
         placed.append((x, y, radius))
-        size = 13 if radius > 13 else 9.5
+        size = 13 if radius > 13 else 10
         made.append(
             f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>'
             f'<text class="ct" x="{x:.1f}" y="{y + size * 0.36:.1f}" style="--size:{size}px" '
@@ -135,11 +136,12 @@ def _view(region: frozenset[str] | None) -> _View:
     meridian = outlines.MERIDIAN if region is None else _meridian(region)
     world = outlines.outlines(meridian)
     left, top, right, bottom = WORLD_BOX if region is None else _box(world, region)
-    scale = min(WIDTH / (right - left), TALLEST / (bottom - top))
+    width = WORLD_WIDTH if region is None else REGION_WIDTH
+    scale = min(width / (right - left), TALLEST / (bottom - top))
     height = round((bottom - top) * scale)
-    aside = (WIDTH - (right - left) * scale) / 2
-    fitted = _Fitted(world, (left - aside / scale, top), scale, height)
-    return _View(*fitted.draw(), height)
+    aside = (width - (right - left) * scale) / 2
+    fitted = _Fitted(world, (left - aside / scale, top), scale, (width, height))
+    return _View(*fitted.draw(), width, height)
 
 
 def _meridian(region: frozenset[str]) -> float:
@@ -195,7 +197,7 @@ def _box(world: outlines.Outlines, region: frozenset[str]) -> outlines.Box:
     left, top, right, bottom = outlines.around(boxes)
     air = max(0.03, (right - left) * 0.05, (bottom - top) * 0.05)
     left, top, right, bottom = left - air, top - air, right + air, bottom + air
-    wanted = (bottom - top) * WIDTH / TALLEST * 0.9
+    wanted = (bottom - top) * REGION_WIDTH / TALLEST * 0.9
     if right - left < wanted:  # tall regions get their neighbours beside them, not white paper
         middle = (left + right) / 2
         left, right = middle - wanted / 2, middle + wanted / 2
@@ -206,9 +208,10 @@ class _Fitted:
     """The arcs in the picture's finer units, each simplified once, and countries drawn from them."""
 
     def __init__(
-        self, world: outlines.Outlines, origin: outlines.Point, scale: float, height: int
+        self, world: outlines.Outlines, origin: outlines.Point, scale: float, size: tuple[int, int]
     ) -> None:
-        self.world, self.origin, self.scale, self.height = world, origin, scale, height
+        self.world, self.origin, self.scale = world, origin, scale
+        self.width, self.height = size
         self.arcs: dict[int, list[outlines.Point]] = {}
 
     def draw(self) -> tuple[dict[str, str], dict[str, outlines.Point]]:
@@ -239,7 +242,7 @@ class _Fitted:
             data = outlines.path(fine)
             if data:
                 paths[code] = data
-            frame = (0.0, 0.0, float(WIDTH), float(self.height))
+            frame = (0.0, 0.0, float(self.width), float(self.height))
             if seen := outlines.within(main[1], frame):
                 centres[code] = outlines.centre(seen)
         return paths, centres
@@ -261,4 +264,4 @@ class _Fitted:
     def _is_inside(self, ring: Sequence[outlines.Point]) -> bool:
         """Whether any of a ring can be seen."""
         left, top, right, bottom = outlines.box(ring)
-        return right > 0 and left < WIDTH and bottom > 0 and top < self.height
+        return right > 0 and left < self.width and bottom > 0 and top < self.height

@@ -18,7 +18,7 @@ WITHOUT_CODE = {"Kosovo": "XK", "Somaliland": "SO", "N. Cyprus": "CY"}
 #: The world is cut in the Bering Strait, so that no country is.
 MERIDIAN = 11.0
 #: Paths are drawn this much finer than the picture's own units, and scaled down.
-FINENESS = 4
+FINENESS = 3
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom

@@ -18,8 +18,8 @@ from strategy.choices import Pillar
 from .filters import Selection
 from .queries import Cell, Positions, Table, matrix_root, parts_of, positions, tabulate
 
-#: How many places stand beside the map before the rest is folded away.
-BESIDE_MAP = 12
+#: How many places stand beside a region's map, and under the world's, before the rest is folded away.
+BESIDE_MAP, UNDER_MAP = 12, 24
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,9 @@ def _heat(selection, table, columns, rows, steps) -> dict:
     for node in rows:
         if not groups or groups[-1]["pillar"] != node.pillar:
             groups.append({"pillar": node.pillar, "rows": []})
-        title = _("all of it") if node.parent_id is None else node.short_title or node.title
+        title = node.short_title or node.title
+        if node.parent_id is None:
+            title = _("all of %(pillar)s") % {"pillar": title}
         cells = [_cell(selection, table, node, column, steps) for column in columns]
         total = table.rows.get(node.pk, 0)
         cells.append(
@@ -211,6 +213,7 @@ class PlaceMap:
     """The map and its table. svg is empty where none of the places has an outline."""
 
     svg: str
+    is_world: bool
     rows: list[PlaceRow]
     rest: list[PlaceRow]
     not_drawn: list[str]
@@ -219,6 +222,12 @@ class PlaceMap:
     total: int
     asked: int
     sheet: Sheet = field(repr=False)
+
+    @property
+    def halves(self) -> list[list[PlaceRow]]:
+        """The rows in two columns, the first not the shorter."""
+        middle = (len(self.rows) + 1) // 2
+        return [half for half in (self.rows[:middle], self.rows[middle:]) if half]
 
 
 def place_map(selection: Selection) -> PlaceMap:
@@ -249,11 +258,14 @@ def place_map(selection: Selection) -> PlaceMap:
     keys = {key for _pillar, key in table.cells} | table.columns.keys()
     rows = _place_rows(selection, found, table, keys)
     svg, not_drawn = _drawn(selection, found, table, keys)
+    is_world = lens.place is None or lens.place.kind == PlaceKind.WORLD
+    shown = UNDER_MAP if is_world and svg else BESIDE_MAP
     top = [row for row in rows if row.is_country and row.count == rows[0].count and row.count]
     return PlaceMap(
         svg=svg,
-        rows=rows[:BESIDE_MAP],
-        rest=rows[BESIDE_MAP:],
+        is_world=is_world,
+        rows=rows[:shown],
+        rest=rows[shown:],
         not_drawn=not_drawn,
         empty_places=[row.name for row in rows if not row.count and row.gaps],
         top=top,

@@ -113,8 +113,8 @@ def _matrix(request, selection: Selection) -> dict:
         }
     else:
         title = ngettext(
-            "The strategy asks for work in %(asked)s place in %(year)s, and in %(gaps)s nobody is there",
-            "The strategy asks for work in %(asked)s places in %(year)s, and in %(gaps)s nobody is there",
+            "The strategy asks for work in %(asked)s cell in %(year)s, and in %(gaps)s of them nobody is there",
+            "The strategy asks for work in %(asked)s cells in %(year)s, and in %(gaps)s of them nobody is there",
             found.asked,
         ) % {"gaps": numbers.whole(found.gaps), "asked": numbers.whole(found.asked), "year": year}
     return {"matrix": found, "title": title, "shades": _shades(found.steps)}
@@ -126,7 +126,7 @@ def _shades(steps: tuple[int, int]) -> str:
     first = numbers.whole(1) if light == 1 else _("1 to %(n)s") % {"n": numbers.whole(light)}
     second = _("%(a)s to %(b)s") % {"a": numbers.whole(light + 1), "b": numbers.whole(middle)}
     third = _("%(n)s or more") % {"n": numbers.whole(middle + 1)}
-    return _("darker: %(first)s, %(second)s, %(third)s") % {
+    return _("shades: %(first)s, %(second)s, %(third)s") % {
         "first": first,
         "second": second,
         "third": third,
