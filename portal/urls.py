@@ -30,6 +30,7 @@ urlpatterns = [
     path("documents/", include(document_urls)),
     path("", include("portal.content.urls")),
     path("", include("portal.dashboards.urls")),
+    path("", include("portal.reports.urls")),
     # Pictures of pages. Documents are not here: Wagtail serves them to those who may read them.
     path(
         "media/images/<path:path>",
