@@ -87,7 +87,12 @@ class RecordPlaceFilter(PlaceFilter):
 
 
 class RecordFilters(WagtailFilterSet):
-    """Filters of every record; a list adds its own."""
+    """Filters of every record, after those that a list adds."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in RecordFilters.base_filters:
+            self.filters.move_to_end(name)
 
     visibility = django_filters.MultipleChoiceFilter(
         choices=Visibility.choices,

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
+from activities.models import Activity
 from portal.records.choices import Visibility
 from tests.factories import (
     ActivityFactory,
@@ -17,6 +18,7 @@ from tests.factories import (
     RequirementFactory,
     StrategyFactory,
 )
+from tests.form_data import data_of, errors_of
 from tests.people import organisation_of
 
 LISTS = {
@@ -258,3 +260,71 @@ def test_history_of_the_whole_site_is_for_the_secretariat(client, guest, secreta
 
     assert refused.status_code in (302, 403)
     assert "Kept from others" in shown.content.decode()
+
+
+def test_guest_gives_no_record_to_another_organisation(client, guest):
+    mine = ActivityFactory(reporting_organisation=organisation_of(guest))
+    other = OrganisationFactory()
+    client.force_login(guest)
+    add, edit = reverse("desk_activities:add"), reverse("desk_activities:edit", args=[mine.pk])
+
+    made = client.post(
+        add,
+        data_of(client.get(add).context["form"])
+        | {"title": "New", "reporting_organisation": other.pk},
+    )
+    moved = client.post(
+        edit, data_of(client.get(edit).context["form"]) | {"reporting_organisation": other.pk}
+    )
+
+    sentence = "This would give the record to an organisation that you do not work for."
+    assert sentence in errors_of(made)
+    assert sentence in errors_of(moved)
+    assert [activity.reporting_organisation for activity in Activity.objects.all()] == [
+        mine.reporting_organisation
+    ]
+
+
+def test_guest_makes_a_record_of_their_own(client, guest):
+    client.force_login(guest)
+    add = reverse("desk_activities:add")
+    data = data_of(client.get(add).context["form"]) | {
+        "title": "New",
+        "reporting_organisation": organisation_of(guest).pk,
+    }
+
+    response = client.post(add, data)
+
+    assert response.status_code == 302, errors_of(response)
+    assert Activity.objects.get().title == "New"
+
+
+def test_hidden_record_is_no_choice_in_a_form(client, guest):
+    hidden = GrantFactory(visibility=Visibility.ORGANISATION)
+    mine = GrantFactory(recipient_organisation=organisation_of(guest))
+    client.force_login(guest)
+    edit = reverse("desk_grants:edit", args=[mine.pk])
+
+    response = client.post(
+        edit, data_of(client.get(edit).context["form"]) | {"regrant_of": hidden.pk}
+    )
+
+    assert response.status_code == 200
+    mine.refresh_from_db()
+    assert mine.regrant_of is None
+
+
+def test_hidden_parent_of_a_grant_is_kept_and_not_named(client, guest):
+    hidden = GrantFactory(title="Kept from others", visibility=Visibility.ORGANISATION)
+    mine = GrantFactory(recipient_organisation=organisation_of(guest), regrant_of=hidden)
+    client.force_login(guest)
+    edit = reverse("desk_grants:edit", args=[mine.pk])
+    page = client.get(edit)
+
+    response = client.post(edit, data_of(page.context["form"]) | {"title": "Changed"})
+
+    assert response.status_code == 302, errors_of(response)
+    assert "Kept from others" not in page.content.decode()
+    assert "Kept from others" not in exported(client, "grants")
+    mine.refresh_from_db()
+    assert (mine.title, mine.regrant_of) == ("Changed", hidden)
