@@ -1,11 +1,13 @@
 """From findings to what components take: ready texts, lengths and addresses. No figure is computed here."""
 
+from itertools import pairwise
+
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.lib.numbers import money, money_short, percent, percent_of, whole
+from portal.lib.numbers import money, money_short, percent, percent_of, round_half_up, whole
 from portal.templatetags.components import num
 from strategy.analysis.coverage import Totals
 from strategy.choices import Pillar
@@ -17,9 +19,10 @@ from .rows import rows_url
 
 
 def funded(totals: Totals):
-    """The percentage that pictures are filled to: what is met of what is asked; above 100 only where nothing is missing.
+    """The percentage that pictures are filled to: what is met of what is asked.
 
-    None where nothing is asked. So the hatched area of a picture is exactly the missing money.
+    Above 100 only where nothing is missing; None where nothing is asked.
+    So the hatched area of a picture is exactly the missing money.
     """
     if not totals.required:
         return None
@@ -28,7 +31,11 @@ def funded(totals: Totals):
 
 def funded_text(totals: Totals) -> str:
     share = funded(totals)
-    return _("no requirement stated") if share is None else percent(max(share, 0))
+    if share is None:
+        return _("no requirement stated")
+    if totals.missing and round_half_up(share) >= 100:
+        return f">{percent(99)}"
+    return percent(max(share, 0))
 
 
 def share_of(part: int, whole_: int) -> float:
@@ -166,7 +173,7 @@ def years_title(page: GapsPage) -> str:
     years, totals = list(page.years), page.years
     falls = [
         (before, after)
-        for before, after in zip(years, years[1:], strict=False)
+        for before, after in pairwise(years)
         if after > page.lens.as_of_year and 2 * totals[after].committed < totals[before].committed
     ]
     if falls:
@@ -178,13 +185,23 @@ def years_title(page: GapsPage) -> str:
             "next": after,
         }
     worst = max(years, key=lambda year: totals[year].missing)
+    if totals[worst].missing and len(years) == 1:
+        return _("%(amount)s is missing in %(year)s") % {
+            "year": worst,
+            "amount": money_short(totals[worst].missing),
+        }
     if totals[worst].missing:
         return _("Most is missing in %(year)s: %(amount)s") % {
             "year": worst,
             "amount": money_short(totals[worst].missing),
         }
     most = max(years, key=lambda year: totals[year].committed)
-    return _("Most is committed in %(year)s: %(amount)s") % {
+    words = (
+        _("%(amount)s is committed in %(year)s")
+        if len(years) == 1
+        else _("Most is committed in %(year)s: %(amount)s")
+    )
+    return words % {
         "year": most,
         "amount": money_short(totals[most].committed),
     }

@@ -8,34 +8,16 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.lib.numbers import money, percent, whole
+from portal.lib.numbers import money, percent, round_half_up, whole
 from portal.templatetags.components import num
-from strategy.analysis.headline import Kind, Scope, Shortfall
+from strategy.analysis import coverage
+from strategy.analysis.headline import Kind, Shortfall
 from strategy.choices import Pillar
 
 from .gaps import GapsPage
 from .lens import Lens
 from .rows import rows_url
-
-
-def period_words(lens: Lens) -> str:
-    """The years in view: `2003 to 2014`, `fiscal year 2010`, `2003, 2005 and 2009`."""
-    years = lens.years
-    if len(years) == 1:
-        return _("fiscal year %(year)s") % {"year": years[0]} if lens.strategy.year_start_month > 1 else str(years[0])
-    if years == tuple(range(years[0], years[-1] + 1)):
-        return _("%(first)s to %(last)s") % {"first": years[0], "last": years[-1]}
-    return get_text_list([str(year) for year in years], _("and"))
-
-
-def where_and_when(page: GapsPage) -> str:
-    """The narrowed part of a sentence, with a leading space: ` in Ghana in fiscal year 2010`; empty for everything."""
-    lens, words = page.lens, ""
-    if lens.place is not None:
-        words += _(" in %(place)s") % {"place": lens.place.name}
-    if not lens.whole_period:
-        words += (_(" in %(years)s") if len(lens.years) == 1 else _(" from %(years)s")) % {"years": period_words(lens)}
-    return words
+from .words import period_words, place_words, where_and_when
 
 
 def _subject(page: GapsPage, pillar: int | None) -> str:
@@ -44,7 +26,7 @@ def _subject(page: GapsPage, pillar: int | None) -> str:
         return f"{page.lens.objective.code} {page.lens.objective.short_title}"
     if pillar:
         return str(Pillar(pillar).label)
-    return _("The strategy")
+    return ""
 
 
 class Says:
@@ -65,8 +47,19 @@ class Says:
         url = rows_url(self.lens, figure, **self._pillar_filter(pillar))
         return num(money(amount, self.currency), url, pillar or 0)
 
-    def _share(self, share, figure: str, pillar: int | None = None) -> SafeString:
-        return num(percent(share), rows_url(self.lens, figure, **self._pillar_filter(pillar)), pillar or 0)
+    def _share(self, about: Shortfall) -> SafeString:
+        """How much of what is asked is met, in words that never claim all where something is missing."""
+        url = rows_url(self.lens, "met", **self._pillar_filter(about.pillar))
+        share = about.met_share
+        if share <= 0:
+            words = _("nothing")
+        elif share < 1:
+            words = _("less than %(share)s") % {"share": percent(1)}
+        elif about.missing and round_half_up(share) >= 100:
+            words = _("more than %(share)s") % {"share": percent(99)}
+        else:
+            words = percent(share)
+        return num(words, url, about.pillar or 0)
 
     # The large sentence
 
@@ -79,121 +72,265 @@ class Says:
             Kind.NOTHING_COMMITTED: self._nothing_committed,
             Kind.ALL_MET: self._all_met,
             Kind.ONE_PILLAR: self._short,
-            Kind.UNDERFUNDED: self._short,
+            Kind.UNDERFUNDED: self._least,
             Kind.OVERLAPPING_RANGES: self._all_short,
         }[self.head.kind]
         return sentence()
 
     def _nothing_in_view(self):
-        return format_html(
-            _("Nothing is asked for and nothing is committed{where}."), where=where_and_when(self.page)
+        subject = _subject(self.page, self.lens.pillar)
+        words = (
+            _("Nothing is asked for {subject}{where}, and nothing is committed.")
+            if subject
+            else _("Nothing is asked for and nothing is committed{where}.")
         )
+        return format_html(words, subject=subject, where=where_and_when(self.lens))
 
     def _incomplete_year(self):
         return format_html(
-            _("The record of {years} is incomplete: too many grants have no amount to say what is missing."),
+            _(
+                "The record of {years} is incomplete: "
+                "so many grants have no amount that what is missing cannot be said."
+            ),
             years=period_words(self.lens),
         )
 
     def _no_requirement(self):
         return format_html(
-            _("{amount} is committed to {subject}{where}. No requirement is stated, so no gap can be."),
+            _(
+                "{amount} is committed to {subject}{where}. "
+                "No requirement is stated, so what is missing cannot be said."
+            ),
             amount=self._money(self.head.whole.committed, "committed", self.lens.pillar),
-            subject=_subject(self.page, self.lens.pillar) if self.lens.narrowed else _("the four Ps"),
-            where=where_and_when(self.page),
+            subject=_subject(self.page, self.lens.pillar) or _("the four Ps"),
+            where=where_and_when(self.lens),
         )
 
     def _nothing_committed(self):
+        is_past = max(self.lens.years) < self.lens.as_of_year
+        subject = _subject(self.page, self.pillar)
+        words = _("Nothing is committed{to}{where}. ") if is_past else _("Nothing is committed yet{to}{where}. ")
         return format_html(
-            _("Nothing is committed yet{where}. {asked} is asked for."),
-            where=where_and_when(self.page),
+            words + _("{asked} is asked for."),
+            to=_(" to %(subject)s") % {"subject": subject} if subject else "",
+            where=where_and_when(self.lens),
             asked=self._money(self.head.whole.required, "required", self.lens.pillar),
         )
 
     def _all_met(self):
         return format_html(
             _("All that {subject} asks for{where} is met: {asked}."),
-            subject=_subject(self.page, self.pillar),
-            where=where_and_when(self.page),
+            subject=_subject(self.page, self.pillar) or _("the strategy"),
+            where=where_and_when(self.lens),
             asked=self._money(self.about.required, "required", self.lens.pillar),
         )
 
     def _short(self):
-        about, pillar = self.about, self.about.pillar
         return format_html(
-            _("{subject} has {share} of what it asks for{where}: {missing} of {asked} is missing."),
-            subject=_subject(self.page, pillar),
-            share=self._share(about.met_share, "met", pillar),
-            where=where_and_when(self.page),
-            missing=self._money(about.missing, "missing", pillar),
-            asked=self._money(about.required, "required", pillar),
+            _("{subject} has {share} of what it asks for{where}: {missing} of {asked} is missing."), **self._facts()
         )
 
-    def _all_short(self):
-        whole_ = self.head.whole
+    def _least(self):
         return format_html(
-            _("{missing} of the {asked} that is asked for{where} is missing, in {names} alike."),
+            _(
+                "{subject} is furthest behind{where}: "
+                "it has {share} of what it asks for, and {missing} of {asked} is missing."
+            ),
+            **self._facts(),
+        )
+
+    def _facts(self) -> dict:
+        about, pillar = self.about, self.about.pillar
+        return {
+            "subject": _subject(self.page, pillar),
+            "share": self._share(about),
+            "where": where_and_when(self.lens),
+            "missing": self._money(about.missing, "missing", pillar),
+            "asked": self._money(about.required, "required", pillar),
+        }
+
+    def _all_short(self):
+        whole_, short = self.head.whole, self._lacking
+        least = [pillar for pillar in self.head.ranked[0] if pillar in short]
+        words = (
+            _("{missing} of the {asked} that is asked for{where} is missing, in {names} alike.")
+            if set(least) == set(short)
+            else _("{missing} of the {asked} that is asked for{where} is missing: {names} are furthest behind.")
+        )
+        return format_html(
+            words,
             missing=self._money(whole_.missing, "missing"),
             asked=self._money(whole_.required, "required"),
-            where=where_and_when(self.page),
-            names=_names([short.pillar for short in self.head.pillars]),
+            where=where_and_when(self.lens),
+            names=_names(least),
         )
+
+    @property
+    def _lacking(self) -> dict[int, Shortfall]:
+        """The pillars that lack something, by number."""
+        return {short.pillar: short for short in self.head.pillars if short.missing > 0}
 
     # What follows
 
     @property
     def lede(self) -> list[SafeString]:
         """Short sentences, in the order a reader needs them; empty where nothing can be said."""
-        head = self.head
-        if head.kind in (Kind.NOTHING_IN_VIEW, Kind.NO_REQUIREMENT, Kind.INCOMPLETE_YEAR):
+        kind = self.head.kind
+        if kind in (Kind.NOTHING_IN_VIEW, Kind.NO_REQUIREMENT, Kind.INCOMPLETE_YEAR):
             return []
-        said = []
-        if head.kind == Kind.OVERLAPPING_RANGES:
-            said.append(self._alike())
-        said += [self._empty(), self._since(), self._beyond()]
+        if kind == Kind.ALL_MET:
+            said = [self._more(), self._without()]
+        elif kind == Kind.NOTHING_COMMITTED:
+            said = [self._since(), self._where()]
+        elif kind == Kind.OVERLAPPING_RANGES:
+            said = [self._since(), self._by_pillar(), self._whichever(), self._where(), self._empty(), self._beyond(),
+                    self._without()]  # fmt: skip
+        elif kind == Kind.UNDERFUNDED:
+            said = [self._since(), self._where(), self._empty(), self._beyond(), self._by_pillar(), self._without()]
+        else:
+            said = [self._since(), self._where(), self._empty(), self._beyond(), self._without()]
         return [sentence for sentence in said if sentence]
 
-    def _alike(self):
+    def _by_pillar(self):
+        """What each pillar lacks; beside a sentence about one pillar, what the others do."""
+        about = self.head.pillar
         parts = [
-            format_html(
-                "{} {}", Pillar(short.pillar).label, self._money(short.missing, "missing", short.pillar)
-            )
-            for short in self.head.pillars
+            format_html("{} {}", Pillar(pillar).label, self._money(short.missing, "missing", pillar))
+            for pillar, short in self._lacking.items()
+            if about is None or pillar != about.pillar
         ]
+        if not parts:
+            return ""
+        words = _("Missing by pillar: {parts}.") if about is None else _("Also missing: {parts}.")
+        return format_html(words, parts=_joined(parts))
+
+    def _whichever(self):
+        """Why no order is claimed among pillars, and what holds all the same."""
+        if not self.page.totals.assumed:
+            return ""
+        highest = max(short.met_high for short in self._lacking.values())
+        if highest > 50:
+            return _("Some money names several Ps at once, so which one lacks most cannot be said.")
         return format_html(
-            _("Missing by pillar: {parts}. Which one lacks most cannot be said, since much money names several at once."),
-            parts=_joined(parts),
+            _("Some money names several Ps at once, so which one lacks most cannot be said; "
+              "whichever way it is split, none has more than {share} of what it asks for."),
+            share=percent(highest),
+        )  # fmt: skip
+
+    def _where(self):
+        """The two places in view that lack most."""
+        pillar, names = self.about.pillar, dict(self.page.columns)
+        cells = [
+            cell
+            for cell in self.page.parts
+            if cell.objective is not None and cell.place in names and (pillar is None or cell.pillar == pillar)
+        ]
+        groups = {code: found for code, found in coverage.by_place(cells).items() if code is not None}
+        found = [
+            (code, place_words(code, names[code]), totals.missing)
+            for code, totals in coverage.most_missing(groups, 2)
+        ]
+        if not found or (self.lens.place and len(found) == 1):
+            return ""
+        if len(found) == 1:
+            _code, place, amount = found[0]
+            return (
+                format_html(_("All of the missing money is asked for in {place}."), place=place)
+                if amount == self.about.missing
+                else ""
+            )
+        (code, place, amount), (next_code, following, less) = found
+        return format_html(
+            _("Most is missing in {place} ({amount}), then in {following} ({less})."),
+            place=place,
+            amount=self._missing_at(code, amount),
+            following=following,
+            less=self._missing_at(next_code, less),
         )
 
+    def _missing_at(self, code: str, amount: int) -> SafeString:
+        pillar = self.about.pillar
+        url = rows_url(self.lens, "missing", **{**self._pillar_filter(pillar), "place": code})
+        return num(money(amount, self.currency), url, pillar or 0)
+
     def _empty(self):
+        """How many of those that ask got nothing; places where each of them asks once, else requirements."""
         about = self.about
-        if not about.empty_cells:
+        if not about.empty_cells or about.asked_cells < 2:
             return ""
         url = rows_url(self.lens, "empty", **self._pillar_filter(about.pillar))
-        empty = num(whole(about.empty_cells), url, about.pillar or 0)
-        one_year = Scope.YEAR in self.head.scope and about.pillar
-        words = (
-            ngettext("{empty} of the {asked} place that asks got nothing.", "{empty} of the {asked} places that ask got nothing.", about.asked_cells)
-            if one_year
-            else ngettext("{empty} of {asked} requirement got nothing at all.", "{empty} of {asked} requirements got nothing at all.", about.asked_cells)
-        )  # fmt: skip
-        return format_html(words, empty=empty, asked=whole(about.asked_cells))
+        asking = {
+            (cell.objective, cell.year)
+            for cell in self.page.parts
+            if cell.asked_cells and (about.pillar is None or cell.pillar == about.pillar)
+        }
+        if about.empty_cells == about.asked_cells:
+            words = (
+                _("None of the {empty} places that ask got anything.")
+                if len(asking) == 1
+                else _("None of the {empty} requirements got anything.")
+            )
+        else:
+            words = (
+                _("{empty} of the {asked} places that ask got nothing.")
+                if len(asking) == 1
+                else _("{empty} of {asked} requirements got nothing at all.")
+            )
+        return format_html(
+            words, empty=num(whole(about.empty_cells), url, about.pillar or 0), asked=whole(about.asked_cells)
+        )
 
     def _since(self):
-        about = self.about
-        if about.since is None or about.since == self.lens.as_of_year or Scope.YEAR in self.head.scope:
+        about, years = self.about, self.lens.years
+        if about.since is None or about.since == self.lens.as_of_year or len(years) == 1:
             return ""
-        return format_html(_("It has fallen short in every year since {year}."), year=about.since)
+        subject = _subject(self.page, about.pillar)
+        if about.since == self.lens.strategy.years[0]:
+            words = (
+                _("{subject} has lacked money in every year since the strategy began in {year}.")
+                if subject
+                else _("The strategy has lacked money in every year since it began in {year}.")
+            )
+        elif about.since == years[0]:
+            words = _("{subject} has lacked money in every year in view.")
+        else:
+            words = _("{subject} has lacked money in every year since {year}.")
+        return format_html(words, subject=subject or _("The strategy"), year=about.since)
 
     def _beyond(self):
         about = self.about
         if about.beyond <= 0 or 100 * about.beyond < about.missing:
             return ""
         return format_html(
-            _("{committed} is committed in all, but {beyond} of it lies beyond what is asked or where nothing is asked: it fills no gap."),
+            _(
+                "{committed} is committed in all, but {beyond} of it lies beyond what is asked "
+                "or where nothing is asked: it fills no gap."
+            ),
             committed=self._money(about.committed, "committed", about.pillar),
             beyond=money(about.beyond, self.currency),
-        )  # fmt: skip
+        )
+
+    def _more(self):
+        about = self.about
+        if about.beyond <= 0:
+            return ""
+        return format_html(
+            _("{committed} is committed: {beyond} more than is asked for."),
+            committed=self._money(about.committed, "committed", about.pillar or self.lens.pillar),
+            beyond=money(about.beyond, self.currency),
+        )
+
+    def _without(self):
+        """The pillars with money that state no requirement, where the reader looks at all."""
+        pillars = self.head.without_requirement
+        if not pillars or self.lens.pillar:
+            return ""
+        return format_html(
+            _("{names} states no requirement, so what it lacks cannot be said.")
+            if len(pillars) == 1
+            else _("{names} state no requirement, so what they lack cannot be said."),
+            names=get_text_list([str(Pillar(pillar).label) for pillar in pillars], _("and")),
+        )
 
     @property
     def title(self) -> str:
@@ -233,9 +370,17 @@ def completeness_notes(page: GapsPage) -> list[SafeString]:
         )
     if totals.committed > 0:
         shares = [
-            (totals.assumed, "assumed", _("{share} of the committed money rests on an assumed split: its grants name several Ps.")),
-            (totals.by_rule, "by_rule", _("{share} of it was tagged by rule, not yet by a person.")),
-        ]  # fmt: skip
+            (
+                totals.assumed,
+                "assumed",
+                _("{share} of the committed money rests on an assumed split: its grants name several Ps."),
+            ),
+            (
+                totals.by_rule,
+                "by_rule",
+                _("{share} of the committed money was tagged by rule, not yet by a person."),
+            ),
+        ]
         for amount, figure, words in shares:
             if amount:
                 share = num(percent(100 * amount / totals.committed), rows_url(lens, figure, **_p(lens)))
@@ -246,11 +391,17 @@ def completeness_notes(page: GapsPage) -> list[SafeString]:
     without = sum(page.completeness[year].without_amount for year in lens.years)
     if without:
         grants = sum(page.completeness[year].grants for year in lens.years)
+        of_years = _("of this year") if len(lens.years) == 1 else _("of these years")
         notes.append(
             format_html(
-                _("{without} of {grants} grants of these years have no amount and add nothing."),
+                ngettext(
+                    "{without} of all {grants} grants {of_years} has no amount and adds nothing.",
+                    "{without} of all {grants} grants {of_years} have no amount and add nothing.",
+                    without,
+                ),
                 without=whole(without),
                 grants=whole(grants),
+                of_years=of_years,
             )
         )
     return notes

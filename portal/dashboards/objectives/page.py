@@ -121,7 +121,7 @@ def _money(page: ObjectivePage, amount: int, figure: str) -> SafeString:
 
 
 def _money_sentence(page: ObjectivePage) -> SafeString:
-    totals, head, where = page.totals, page.gaps.headline, where_and_when(page.gaps)
+    totals, head, where = page.totals, page.gaps.headline, where_and_when(page.lens)
     if head.kind == Kind.NOTHING_IN_VIEW:
         return format_html(
             _("Nothing is asked for and nothing is committed here{where}."), where=where

@@ -21,6 +21,8 @@ from ..lens import plain_lens
 from ..rows import rows_url
 from ..sentences import Says, completeness_notes, period_words
 
+SENTENCES = 4
+
 
 @require_safe
 @kept_for_the_public
@@ -38,7 +40,7 @@ def home(request):
             "lens": lens,
             "page": page,
             "say": says.say,
-            "lede": says.lede,
+            "lede": says.lede[:SENTENCES],
             "intro": _intro(),
             "skyline": skyline(page),
             "boxes": boxes_are(page),
@@ -156,8 +158,12 @@ def facts(request, page: GapsPage) -> list[dict]:
             "value": ngettext("%(number)s activity", "%(number)s activities", count := activities.count())
             % {"number": whole(count)},
             "url": _who_url(),
-            "text": _("by %(organisations)s organisations, in %(places)s places")
-            % {"organisations": whole(reporting), "places": whole(places)},
+            "text": _("by %(organisations)s, in %(places)s")
+            % {
+                "organisations": ngettext("%(number)s organisation", "%(number)s organisations", reporting)
+                % {"number": whole(reporting)},
+                "places": ngettext("%(number)s place", "%(number)s places", places) % {"number": whole(places)},
+            },
         },
     ]
 
