@@ -1,15 +1,18 @@
 """The map of who is where: outlines, a count for each country, and hatching where nobody is."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
+from pathlib import Path
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.dashboards.who import outlines
 
+DIVISIONS = Path(__file__).resolve().parents[1] / "data" / "divisions"
 #: The width of the picture of a region, and of the world, in their own units; texts and dots are sized in them.
 REGION_WIDTH, WORLD_WIDTH = 640, 1000
 TALLEST = 560
@@ -90,6 +93,72 @@ def draw(
     )
 
 
+@lru_cache(maxsize=16)
+def divisions(country: str) -> dict | None:
+    """The outlines of a country's divisions, where there is a file of them; its form is in `data/SOURCES.md`."""
+    file = DIVISIONS / f"{country}.json"
+    return json.loads(file.read_bytes()) if country.isalnum() and file.exists() else None
+
+
+def draw_divisions(
+    country: str, counts: Sequence[CountryCount], *, label: str, nobody: str
+) -> SafeString:
+    """The map of a country's divisions; `nobody` is said of those where somebody is asked for in vain."""
+    found = divisions(country)
+    rows = {row.code: row for row in counts}
+    largest = max((row.count for row in counts), default=0) or 1
+    lands, marks = [], []
+    for code, place in found["places"].items():
+        row = rows.get(code)
+        if row is None:
+            lands.append(format_html('<path class="land" d="{}"/>', place["path"]))
+            continue
+        kind = "" if row.count or not row.is_asked else " none"
+        lands.append(
+            format_html(
+                '<a href="{}" aria-label="{}"><path class="land{}" d="{}"><title>{}</title></path></a>',
+                row.url,
+                row.label,
+                kind,
+                place["path"],
+                row.label,
+            )
+        )
+        x, y = place["x"], place["y"]
+        if row.count:
+            radius = max(28 * sqrt(row.count / largest), 10)
+            marks.append(
+                f'<circle class="dot" cx="{x}" cy="{y}" r="{radius:.1f}"/>'
+                f'<text class="ct" x="{x}" y="{y + 5}" text-anchor="middle">{row.count}</text>'
+                f'<text class="nm" x="{x}" y="{y + radius + 16:.1f}" text-anchor="middle">{escape(row.name)}</text>'
+            )
+        else:
+            words = f": {nobody}" if row.is_asked else ""
+            marks.append(
+                f'<text class="nm nm--away" x="{x}" y="{y - 38}" text-anchor="middle">{escape(row.name + words)}</text>'
+            )
+    water = [
+        format_html('<path class="river" d="{}"/>', river) for river in found.get("rivers", ())
+    ]
+    if found.get("lake"):
+        water.append(format_html('<path class="lake" d="{}"/>', found["lake"]))
+    return format_html(
+        '<svg class="ff-map ff-map--divisions" viewBox="{}" role="group" aria-label="{}">{}{}{}'
+        '<g pointer-events="none">{}</g></svg>',
+        " ".join(str(number) for number in found["view"]),
+        label,
+        _HATCH_FINE,
+        SafeString("".join(lands)),
+        SafeString("".join(water)),
+        SafeString("".join(marks)),
+    )
+
+
+_HATCH_FINE = mark_safe(
+    '<defs><pattern id="hx" width="8" height="8" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect class="paper" width="8" height="8"/>'
+    '<path class="line line--fine" d="M0 0v8"/></pattern></defs>'
+)
 _HATCH = mark_safe(
     '<defs><pattern id="hx" width="16" height="16" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect class="paper" width="16" height="16"/>'

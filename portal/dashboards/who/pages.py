@@ -187,6 +187,8 @@ def activity(request, pk):
                 {"grant": row.grant, "amount": wording.funding_amount(row)} for row in fundings
             ],
             "period": period(starts, ends),
+            "planned": wording.days(found.planned_start, found.planned_end),
+            "actual": wording.days(found.actual_start, found.actual_end),
             "budget": money_full(found.budget_amount, found.budget_currency)
             if found.budget_amount is not None
             else "",
@@ -284,6 +286,7 @@ def grant(request, pk):
             "has_assumed": any(tag.is_assumed for tag in worth.tags),
             "why_not": wording.why_not_sentence(found, lens),
             "period": period(found.planned_start, found.planned_end),
+            "planned": wording.days(found.planned_start, found.planned_end),
             "linked": linked,
             "parent": parent,
             "regrants": visible.filter(regrant_of=found).select_related("recipient_organisation"),

@@ -214,6 +214,7 @@ class PlaceMap:
 
     svg: str
     is_world: bool
+    is_of_divisions: bool
     rows: list[PlaceRow]
     rest: list[PlaceRow]
     not_drawn: list[str]
@@ -231,39 +232,22 @@ class PlaceMap:
 
 
 def place_map(selection: Selection) -> PlaceMap:
-    """Countries with their activities; below a country, its divisions, which have no outlines."""
+    """Countries with their activities; of one country its divisions, drawn where there are outlines of them."""
     found = positions(selection)
     lens = selection.lens
-    by_division = lens.place is not None and lens.place.kind in (
-        PlaceKind.COUNTRY,
-        PlaceKind.DIVISION,
-    )
-    if by_division:
-        _children, part = parts_of(found, found.tree.nodes[lens.place.pk])
-
-        def spot(place: int) -> int | None:
-            inside = lens.place.pk in found.tree.path(place)
-            return (part(place) or lens.place.pk) if inside else None
-
-    else:
-        countries = frozenset({PlaceKind.COUNTRY})
-
-        def spot(place: int) -> int | None:
-            path = found.tree.path(place)
-            if lens.place and lens.place.pk not in path:
-                return None
-            return found.tree.up_to(place, countries) or place
-
+    country = _country_in_view(found)
+    spot = _spots(found, country)
     table = tabulate(found, lambda objective: (lens.objectives[objective].pillar,), spot)
     keys = {key for _pillar, key in table.cells} | table.columns.keys()
     rows = _place_rows(selection, found, table, keys)
-    svg, not_drawn = _drawn(selection, found, table, keys)
-    is_world = lens.place is None or lens.place.kind == PlaceKind.WORLD
+    svg, not_drawn = _drawn(selection, found, table, keys, country)
+    is_world = country is None and (lens.place is None or lens.place.kind == PlaceKind.WORLD)
     shown = UNDER_MAP if is_world and svg else BESIDE_MAP
     top = [row for row in rows if row.is_country and row.count == rows[0].count and row.count]
     return PlaceMap(
         svg=svg,
         is_world=is_world,
+        is_of_divisions=country is not None and maps.divisions(country.code) is not None,
         rows=rows[:shown],
         rest=rows[shown:],
         not_drawn=not_drawn,
@@ -275,14 +259,57 @@ def place_map(selection: Selection) -> PlaceMap:
     )
 
 
+def _country_in_view(found: Positions) -> Node | None:
+    """The country whose divisions are compared: the one chosen, or the only one there is if its divisions are drawn."""
+    place = found.lens.place
+    if place is not None and place.kind not in (PlaceKind.COUNTRY, PlaceKind.DIVISION):
+        return None
+    node = found.tree.nodes[place.pk] if place else matrix_root(found)
+    while node.kind == PlaceKind.DIVISION:
+        node = found.tree.nodes[node.parent]
+    if node.kind != PlaceKind.COUNTRY or (place is None and maps.divisions(node.code) is None):
+        return None
+    return node
+
+
+def _spots(found: Positions, country: Node | None):
+    """For each place the row it counts in: its division, its country, or the region it is as a whole."""
+    chosen = found.lens.place.pk if found.lens.place else None
+    if country is not None:
+        _children, part = parts_of(found, country)
+
+        def spot(place: int) -> int | None:
+            path = found.tree.path(place)
+            if chosen and chosen not in path:
+                return None
+            return part(place) or (place if country.pk in path else None)
+
+        return spot
+    countries = frozenset({PlaceKind.COUNTRY})
+
+    def spot(place: int) -> int | None:
+        if chosen and chosen not in found.tree.path(place):
+            return None
+        return found.tree.up_to(place, countries) or place
+
+    return spot
+
+
 def _place_rows(selection: Selection, found: Positions, table: Table, keys) -> list[PlaceRow]:
     largest = max(table.columns.values(), default=1)
+    # A country beside its own divisions, and what is chosen itself, stand for what is said of no part of them.
+    wholes = {
+        found.tree.nodes[key].parent
+        for key in keys
+        if found.tree.nodes[key].kind == PlaceKind.DIVISION
+    }
+    if selection.lens.place is not None:
+        wholes.add(selection.lens.place.pk)
     rows = []
     for key in keys:
         node, count = found.tree.nodes[key], table.columns.get(key, 0)
         is_part = node.kind in (PlaceKind.COUNTRY, PlaceKind.DIVISION)
-        place = selection.lens.place
-        whole_of_root = place is not None and key == place.pk
+        whole_of_root = node.pk in wholes
         name = node.name
         if not is_part or (whole_of_root and node.kind == PlaceKind.COUNTRY):
             name = _("%(place)s as a whole") % {"place": name}
@@ -311,32 +338,55 @@ def _place_rows(selection: Selection, found: Positions, table: Table, keys) -> l
     return sorted(rows, key=lambda row: (-row.count, -row.gaps, row.name))
 
 
-def _drawn(selection: Selection, found: Positions, table: Table, keys) -> tuple[str, list[str]]:
+def _drawn(
+    selection, found: Positions, table: Table, keys, country: Node | None
+) -> tuple[str, list[str]]:
     """The map, and the names of places with something that it cannot show."""
     lens, nodes = selection.lens, found.tree.nodes
-    counts = []
-    whole_country = lens.place is not None and lens.place.kind == PlaceKind.COUNTRY
-    if whole_country:
-        gaps = sum(cell.gaps for cell in table.cells.values())
-        counts = [_country(selection, nodes[lens.place.pk], len(found.activities), gaps)]
+
+    def gaps(key: int) -> int:
+        return sum(table.cells.get((pillar, key), Cell()).gaps for pillar in Pillar.values)
+
+    if country is not None and maps.divisions(country.code):
+        counts = [
+            _count(selection, nodes[key], table.columns.get(key, 0), gaps(key))
+            for key in keys
+            if nodes[key].kind == PlaceKind.DIVISION
+        ]
+        picture = maps.draw_divisions(
+            country.code,
+            counts,
+            label=_(
+                "Map with the number of activities in each place. The same numbers are in the table."
+            ),
+            nobody=_("nobody yet"),
+        )
+        drawn = maps.divisions(country.code)["places"]
+        return picture, sorted(row.name for row in counts if row.code not in drawn)
+    if country is not None:
+        missing = sum(cell.gaps for cell in table.cells.values())
+        counts = [_count(selection, country, len(found.activities), missing)]
     else:
-        for key in keys:
-            if nodes[key].kind == PlaceKind.COUNTRY:
-                gaps = sum(table.cells.get((pillar, key), Cell()).gaps for pillar in Pillar.values)
-                counts.append(_country(selection, nodes[key], table.columns.get(key, 0), gaps))
+        counts = [
+            _count(selection, nodes[key], table.columns.get(key, 0), gaps(key))
+            for key in keys
+            if nodes[key].kind == PlaceKind.COUNTRY
+        ]
     drawn = maps.on_map([row.code for row in counts])
     not_drawn = sorted(row.name for row in counts if row.code not in drawn)
     if not drawn:
         return "", not_drawn
     region = None
-    if lens.place is not None and lens.place.kind != PlaceKind.WORLD:
+    if country is not None:
+        region = {country.code}
+    elif lens.place is not None and lens.place.kind != PlaceKind.WORLD:
         region = {
             node.code
             for node in nodes.values()
             if node.kind == PlaceKind.COUNTRY
             and lens.place.lft <= node.lft
             and node.rgt <= lens.place.rgt
-        } or drawn
+        }
     picture = maps.draw(
         counts,
         region,
@@ -347,7 +397,7 @@ def _drawn(selection: Selection, found: Positions, table: Table, keys) -> tuple[
     return picture, not_drawn
 
 
-def _country(selection: Selection, node: Node, count: int, gaps: int) -> maps.CountryCount:
+def _count(selection: Selection, node: Node, count: int, gaps: int) -> maps.CountryCount:
     label = ngettext("%(place)s: %(n)s activity", "%(place)s: %(n)s activities", count) % {
         "place": node.name,
         "n": whole(count),

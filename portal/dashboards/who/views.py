@@ -151,7 +151,7 @@ def _lede(selection: Selection) -> str:
     else:
         second = {
             "list": _("Find a partner before you start, and a gap before you fund."),
-            "map": _("Where they are, by country. We never map a shelter or a person."),
+            "map": _("Where they are: we never map a shelter or a person."),
             "matrix": _(
                 "The hatched cells are where the strategy asks for work and nobody is doing it."
             ),

@@ -1,6 +1,7 @@
 """Ready texts for the pages of single records: amounts, reasons, facts."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,17 @@ from portal.records.choices import ReviewState
 
 from .organisations import Account, Partner
 from .worth import Booking, Worth
+
+
+def days(first: date | None, last: date | None) -> str:
+    """`1 July 2025 to 30 June 2027`; an open end in words."""
+    if first is None and last is None:
+        return day(None)
+    if last is None:
+        return _("from %(day)s") % {"day": day(first)}
+    if first is None:
+        return _("to %(day)s") % {"day": day(last)}
+    return _("%(first)s to %(last)s") % {"first": day(first), "last": day(last)}
 
 
 def amount_awarded(grant: Grant) -> str:
