@@ -25,15 +25,16 @@ class RecordForm(DeskForm):
         super().__init__(*args, **kwargs)
         if "working_groups" in self.fields:
             self.fields["working_groups"].required = False
+            if not self.fields["working_groups"].queryset.exists():
+                del self.fields["working_groups"]
 
     def clean(self):
         cleaned = super().clean()
-        groups = cleaned.get("working_groups")
-        if (
-            cleaned.get("visibility") == Visibility.WORKING_GROUP
-            and groups is not None
-            and not groups
-        ):
+        if cleaned.get("visibility") != Visibility.WORKING_GROUP or "visibility" not in self.fields:
+            return cleaned
+        if "working_groups" not in self.fields:
+            self.add_error("visibility", _("There is no working group to share it with yet."))
+        elif not cleaned.get("working_groups"):
             self.add_error(
                 "working_groups", _("Choose at least one working group, or another way of sharing.")
             )

@@ -24,6 +24,7 @@ from tests.factories import (
     OrganisationFactory,
     PlaceFactory,
     TransactionFactory,
+    WorkingGroupFactory,
     strategy_in_force,
     world,
 )
@@ -231,8 +232,11 @@ def test_working_group_sharing_needs_a_working_group(desk):
     grant = GrantFactory()
     data = shown(desk, edit_url(grant)) | {"visibility": "working_group"}
 
+    none_there = desk.post(edit_url(grant), data)
+    WorkingGroupFactory()
     response = desk.post(edit_url(grant), data)
 
+    assert "There is no working group to share it with yet." in errors_of(none_there)
     assert "Choose at least one working group, or another way of sharing." in errors_of(response)
 
 
