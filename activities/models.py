@@ -39,13 +39,19 @@ class Activity(Record, ClusterableModel):
     cancelled = {"activity_status": ActivityStatus.CANCELLED}
 
     reporting_organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="activities", verbose_name=_("reporting organisation")
+        Organisation,
+        models.PROTECT,
+        related_name="activities",
+        verbose_name=_("reporting organisation"),
     )
     title = models.CharField(_("title"), max_length=300)
     description = models.TextField(_("description"), blank=True)
     folded = models.TextField(editable=False, default="")
     activity_status = models.CharField(
-        _("status"), max_length=1, choices=ActivityStatus.choices, default=ActivityStatus.IMPLEMENTATION
+        _("status"),
+        max_length=1,
+        choices=ActivityStatus.choices,
+        default=ActivityStatus.IMPLEMENTATION,
     )
     planned_start = models.DateField(_("planned start"), null=True, blank=True)
     planned_end = models.DateField(_("planned end"), null=True, blank=True)
@@ -54,16 +60,26 @@ class Activity(Record, ClusterableModel):
     dates_assumed = models.BooleanField(
         _("dates assumed"), default=False, help_text=_("The source gives a year only.")
     )
-    mode_of_delivery = models.CharField(_("mode of delivery"), max_length=10, choices=DeliveryMode.choices, blank=True)
+    mode_of_delivery = models.CharField(
+        _("mode of delivery"), max_length=10, choices=DeliveryMode.choices, blank=True
+    )
     budget_amount = money_field(_("budget"), null=True, blank=True)
     budget_currency = currency_field(blank=True, verbose_name=_("currency of the budget"))
     budget_value_date = models.DateField(_("value date of the budget"), null=True, blank=True)
     contact = models.CharField(
-        _("contact"), max_length=200, blank=True, help_text=_("An office or a shared mailbox, not a person.")
+        _("contact"),
+        max_length=200,
+        blank=True,
+        help_text=_("An office or a shared mailbox, not a person."),
     )
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("confirmed by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
     )
     #: Sum of the shares of its objectives and of its places: 100, or 0 where there are none yet.
     objective_total = share_field(default=0, editable=False)
@@ -78,12 +94,16 @@ class Activity(Record, ClusterableModel):
         indexes = [models.Index(fields=["planned_start", "planned_end"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(planned_end__gte=F("planned_start")) | Q(planned_start=None) | Q(planned_end=None),
+                condition=Q(planned_end__gte=F("planned_start"))
+                | Q(planned_start=None)
+                | Q(planned_end=None),
                 name="activities_activity_ends_after_start",
                 violation_error_message=_("The end date is before the start date."),
             ),
             models.CheckConstraint(
-                condition=Q(actual_end__gte=F("actual_start")) | Q(actual_start=None) | Q(actual_end=None),
+                condition=Q(actual_end__gte=F("actual_start"))
+                | Q(actual_start=None)
+                | Q(actual_end=None),
                 name="activities_activity_actual_ends_after_start",
                 violation_error_message=_("The actual end is before the actual start."),
             ),
@@ -128,7 +148,9 @@ class ActivityObjective(ActivityPart):
     class Meta:
         ordering = ["activity", "-share", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["activity", "objective"], name="activities_objective_once"),
+            models.UniqueConstraint(
+                fields=["activity", "objective"], name="activities_objective_once"
+            ),
             models.CheckConstraint(
                 condition=Q(share__gt=0, share__lte=100),
                 name="activities_objective_share_is_percentage",
@@ -165,7 +187,9 @@ class ActivityPopulation(ActivityPart):
     group = models.CharField(_("population group"), max_length=12, choices=Population.choices)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["activity", "group"], name="activities_population_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "group"], name="activities_population_once")
+        ]
 
     def __str__(self):
         return self.get_group_display()
@@ -176,7 +200,11 @@ class ActivityExploitation(ActivityPart):
     form = models.CharField(_("form of exploitation"), max_length=12, choices=Exploitation.choices)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["activity", "form"], name="activities_exploitation_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "form"], name="activities_exploitation_once"
+            )
+        ]
 
     def __str__(self):
         return self.get_form_display()
@@ -191,7 +219,9 @@ class Participant(ActivityPart):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["activity", "organisation", "role"], name="activities_participant_once")
+            models.UniqueConstraint(
+                fields=["activity", "organisation", "role"], name="activities_participant_once"
+            )
         ]
 
     def __str__(self):
@@ -234,11 +264,18 @@ class PeopleReached(Tracked):
     activity = ParentalKey(Activity, on_delete=models.CASCADE, related_name="people_reached")
     period_start = models.DateField(_("from"))
     period_end = models.DateField(_("to"))
-    group = models.CharField(_("population group"), max_length=12, choices=Population.choices, blank=True)
+    group = models.CharField(
+        _("population group"), max_length=12, choices=Population.choices, blank=True
+    )
     count = models.PositiveIntegerField(_("people"))
     released_at = models.DateTimeField(_("released at"), null=True, blank=True, editable=False)
     released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
 
     objects = PeopleReachedQuerySet.as_manager()
@@ -258,7 +295,12 @@ class PeopleReached(Tracked):
                 name="activities_reached_once",
                 violation_error_message=_("This period and group has a count already."),
             ),
-            paired("released_at", "released_by", "activities_reached_released_by_somebody", _("Both or neither.")),
+            paired(
+                "released_at",
+                "released_by",
+                "activities_reached_released_by_somebody",
+                _("Both or neither."),
+            ),
         ]
 
     def __str__(self):

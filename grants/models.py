@@ -33,15 +33,19 @@ class LinkGroupQuerySet(VisibleQuerySet):
         """Groups of which somebody sees every record."""
         if viewer_of(user).is_secretariat:
             return self
-        hidden = Grant.objects.exclude(pk__in=Grant.objects.visible_to(user).values("pk")).exclude(link_group=None)
+        hidden = Grant.objects.exclude(pk__in=Grant.objects.visible_to(user).values("pk")).exclude(
+            link_group=None
+        )
         return self.exclude(pk__in=hidden.values("link_group"))
 
 
 class LinkGroup(Tracked):
-    """Records of one and the same grant. Of a group, the first that a reader may see counts, in the order of `link_position`."""
+    """Records of one and the same grant: the first that a reader may see counts, in the order of `link_position`."""
 
     rule = models.CharField(_("how they were found to be one"), max_length=200)
-    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    linked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     linked_at = models.DateTimeField(auto_now_add=True)
 
     objects = LinkGroupQuerySet.as_manager()
@@ -64,7 +68,10 @@ class Grant(Record, ClusterableModel):
     description = models.TextField(_("description"), blank=True)
     folded = models.TextField(editable=False, default="")
     funding_organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="grants_given", verbose_name=_("funding organisation")
+        Organisation,
+        models.PROTECT,
+        related_name="grants_given",
+        verbose_name=_("funding organisation"),
     )
     recipient_organisation = models.ForeignKey(
         Organisation,
@@ -81,15 +88,28 @@ class Grant(Record, ClusterableModel):
     planned_start = models.DateField(_("planned start"), null=True, blank=True)
     planned_end = models.DateField(_("planned end"), null=True, blank=True)
     dates_assumed = models.BooleanField(
-        _("dates assumed"), default=False, help_text=_("The source gives a year only; the grant is spread over it.")
+        _("dates assumed"),
+        default=False,
+        help_text=_("The source gives a year only; the grant is spread over it."),
     )
-    status = models.CharField(_("status"), max_length=1, choices=GrantStatus.choices, default=GrantStatus.ACTIVE)
-    regrant_type = models.CharField(_("kind of regrant"), max_length=6, choices=RegrantType.choices, blank=True)
+    status = models.CharField(
+        _("status"), max_length=1, choices=GrantStatus.choices, default=GrantStatus.ACTIVE
+    )
+    regrant_type = models.CharField(
+        _("kind of regrant"), max_length=6, choices=RegrantType.choices, blank=True
+    )
     regrant_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="regrants", verbose_name=_("passes on money of")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="regrants",
+        verbose_name=_("passes on money of"),
     )
     in_kind = models.BooleanField(_("in kind"), default=False)
-    link_group = models.ForeignKey(LinkGroup, models.SET_NULL, null=True, blank=True, related_name="grants")
+    link_group = models.ForeignKey(
+        LinkGroup, models.SET_NULL, null=True, blank=True, related_name="grants"
+    )
     link_position = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = GrantQuerySet.as_manager()
@@ -100,7 +120,9 @@ class Grant(Record, ClusterableModel):
         verbose_name_plural = _("grants")
         constraints = [
             models.CheckConstraint(
-                condition=Q(planned_end__gte=F("planned_start")) | Q(planned_start=None) | Q(planned_end=None),
+                condition=Q(planned_end__gte=F("planned_start"))
+                | Q(planned_start=None)
+                | Q(planned_end=None),
                 name="grants_grant_ends_after_start",
                 violation_error_message=_("The end date is before the start date."),
             ),
@@ -112,12 +134,17 @@ class Grant(Record, ClusterableModel):
             models.CheckConstraint(
                 condition=Q(amount_awarded=None) | Q(amount_awarded__gte=0),
                 name="grants_grant_amount_not_negative",
-                violation_error_message=_("An amount awarded is not negative. Corrections are transactions."),
+                violation_error_message=_(
+                    "An amount awarded is not negative. Corrections are transactions."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(regrant_of=None) | ~Q(regrant_of=F("id")), name="grants_grant_not_its_own_regrant"
+                condition=Q(regrant_of=None) | ~Q(regrant_of=F("id")),
+                name="grants_grant_not_its_own_regrant",
             ),
-            models.UniqueConstraint(fields=["link_group", "link_position"], name="grants_grant_link_position_once"),
+            models.UniqueConstraint(
+                fields=["link_group", "link_position"], name="grants_grant_link_position_once"
+            ),
         ]
 
     def __str__(self):
@@ -136,14 +163,22 @@ class Grant(Record, ClusterableModel):
             while step is not None:
                 if step.pk == self.pk:
                     raise ValidationError(
-                        {"regrant_of": _("Money would go round in a circle: that grant passes on money of this one.")}
+                        {
+                            "regrant_of": _(
+                                "Money would go round in a circle: that grant passes on money of this one."
+                            )
+                        }
                     )
                 step = step.regrant_of
 
     @property
     def recipient_name(self):
         """The recipient's name, or words for a source that names none."""
-        return self.recipient_organisation.name if self.recipient_organisation_id else _("recipient not named")
+        return (
+            self.recipient_organisation.name
+            if self.recipient_organisation_id
+            else _("recipient not named")
+        )
 
 
 class GrantIdentifier(models.Model):
@@ -178,7 +213,11 @@ class Transaction(Tracked):
         ordering = ["grant", "value_date", "pk"]
         verbose_name = _("transaction")
         verbose_name_plural = _("transactions")
-        constraints = [models.CheckConstraint(condition=~Q(currency=""), name="grants_transaction_has_currency")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(currency=""), name="grants_transaction_has_currency"
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.amount} {self.currency}"
@@ -189,16 +228,29 @@ class Allocation(Tracked):
 
     grant = ParentalKey(Grant, on_delete=models.CASCADE, related_name="allocations")
     strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="allocations")
-    objective = models.ForeignKey(Objective, models.PROTECT, null=True, blank=True, related_name="allocations")
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="allocations")
+    objective = models.ForeignKey(
+        Objective, models.PROTECT, null=True, blank=True, related_name="allocations"
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="allocations"
+    )
     share = share_field()
-    origin = models.CharField(_("where the tag comes from"), max_length=6, choices=TagOrigin.choices)
+    origin = models.CharField(
+        _("where the tag comes from"), max_length=6, choices=TagOrigin.choices
+    )
     is_assumed = models.BooleanField(
-        _("assumed split"), default=False, help_text=_("The grant names several pillars; the source gives no shares.")
+        _("assumed split"),
+        default=False,
+        help_text=_("The grant names several pillars; the source gives no shares."),
     )
     evidence = models.CharField(_("words that led to it"), max_length=300, blank=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
 
     class Meta:
@@ -218,7 +270,7 @@ class Allocation(Tracked):
 
 
 class AllocationTotal(models.Model):
-    """The sum of a grant's shares in a strategy, kept by `grants.services` so that the database can refuse more than 100."""
+    """The sum of a grant's shares in a strategy, kept so that the database can refuse more than 100."""
 
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="allocation_totals")
     strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="+")
@@ -284,7 +336,7 @@ class ActivityFunding(Tracked):
 
 class SplitQuerySet(VisibleQuerySet):
     def visible_to(self, user):
-        """The rows that count for this viewer's kept audience; own hidden records are added by `portal.dashboards.gather`."""
+        """The rows that count for this viewer's audience; `portal.dashboards.gather` adds what is their own."""
         return self.counting_for(viewer_of(user).audience)
 
     def counting_for(self, audience):
@@ -323,7 +375,10 @@ class Split(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["strategy", "measure", "objective", "year", "place"], name="grants_split_by_cell"),
+            models.Index(
+                fields=["strategy", "measure", "objective", "year", "place"],
+                name="grants_split_by_cell",
+            ),
         ]
 
     def __str__(self):

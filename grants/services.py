@@ -64,9 +64,15 @@ def _lock_all(grant_ids: Iterable[int]) -> None:
 def _strategies_of(grant_ids: Iterable[int]) -> list[int]:
     """Strategies that the grants are tagged in or counted in, and the one in force; in order."""
     ids = list(grant_ids)
-    tagged = Allocation.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True)
+    tagged = (
+        Allocation.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True)
+    )
     counted = Split.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True)
-    current = Strategy.objects.filter(status=StrategyStatus.IN_FORCE).order_by().values_list("pk", flat=True)
+    current = (
+        Strategy.objects.filter(status=StrategyStatus.IN_FORCE)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
     return sorted(tagged.union(counted, current))
 
 
@@ -87,7 +93,9 @@ def _replace(strategy: Strategy, grant_ids: set[int]) -> None:
 def _count(deltas: summary.Deltas, rows: Iterable[Sequence], sign: int) -> None:
     """Add the rows of splits to the cells of every audience that they count for."""
     for row in rows:
-        measure, objective, place, shown, year, amount, full, assumed, by_rule, in_kind, *flags = row
+        measure, objective, place, shown, year, amount, full, assumed, by_rule, in_kind, *flags = (
+            row
+        )
         for audience, counts in zip(Audience.values, flags, strict=True):
             if not counts:
                 continue
@@ -177,8 +185,10 @@ def set_allocations(grant: Grant, strategy: Strategy, allocations: Sequence[Allo
 
 
 def keep_total(grant_id: int, strategy_id: int) -> None:
-    """Store the sum of a grant's shares, which the database refuses above 100. Raises `TooMuchAllocated` before it does."""
-    shares = Allocation.objects.filter(grant=grant_id, strategy=strategy_id).values_list("share", flat=True)
+    """Store the sum of a grant's shares. Raises `TooMuchAllocated` above 100, before the database refuses it."""
+    shares = Allocation.objects.filter(grant=grant_id, strategy=strategy_id).values_list(
+        "share", flat=True
+    )
     total = sum(shares, Decimal(0))
     if total > 100:
         raise TooMuchAllocated(total)
@@ -195,7 +205,10 @@ def link_grants(grants: Sequence[Grant], *, rule: str, by=None) -> LinkGroup:
     """
     keys = [grant.pk for grant in grants]
     _lock_all(keys)
-    locked = {grant.pk: grant for grant in Grant.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    locked = {
+        grant.pk: grant
+        for grant in Grant.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    }
     taken = [grant for grant in locked.values() if grant.link_group_id]
     if taken:
         raise AlreadyLinked(taken)
@@ -213,8 +226,12 @@ def unlink_grant(grant: Grant) -> None:
     group = grant.link_group
     touched = family([grant.pk])
     _lock_all(touched)
-    members = list(Grant.objects.select_for_update().filter(link_group=group).order_by("link_position"))
-    leaving = members if len(members) <= 2 else [member for member in members if member.pk == grant.pk]
+    members = list(
+        Grant.objects.select_for_update().filter(link_group=group).order_by("link_position")
+    )
+    leaving = (
+        members if len(members) <= 2 else [member for member in members if member.pk == grant.pk]
+    )
     for member in leaving:
         member.link_group, member.link_position = None, 0
         member.save(update_fields=["link_group", "link_position", "folded", "updated_at"])

@@ -24,7 +24,10 @@ _KINDS = {
     TransactionKind.DISBURSEMENT: "disbursement",
     TransactionKind.EXPENDITURE: "expenditure",
 }
-_MEASURES = {TransactionKind.PLEDGE: Measure.PLEDGED, TransactionKind.DISBURSEMENT: Measure.DISBURSED}
+_MEASURES = {
+    TransactionKind.PLEDGE: Measure.PLEDGED,
+    TransactionKind.DISBURSEMENT: Measure.DISBURSED,
+}
 _SEEN_FROM = {Visibility.PUBLIC: Audience.PUBLIC, Visibility.COALITION: Audience.COALITION}
 
 _GRANT = (
@@ -60,26 +63,38 @@ class Family:
     """The grants of one family in memory: what each is worth, tag by tag, and who counts for whom."""
 
     def __init__(
-        self, strategy: Strategy, grant_ids: Iterable[int], converter: Converter | None = None, lock: bool = False
+        self,
+        strategy: Strategy,
+        grant_ids: Iterable[int],
+        converter: Converter | None = None,
+        lock: bool = False,
     ):
         """lock: keep the grants from changing until the end of the transaction."""
         self.strategy = strategy
         ids = list(grant_ids)
         grants = Grant.objects.select_for_update() if lock else Grant.objects.all()
-        self.grants = {row[0]: dict(zip(_GRANT, row, strict=True)) for row in _rows(grants, "pk", ids, _GRANT)}
+        self.grants = {
+            row[0]: dict(zip(_GRANT, row, strict=True)) for row in _rows(grants, "pk", ids, _GRANT)
+        }
         self.unconverted: list[Unconverted] = []
         self._read_money(ids, converter or Converter(strategy.reporting_currency))
         self._rows = {}
 
     def _read_money(self, ids, converter) -> None:
-        transactions = _grouped(Transaction, ids, ("grant_id", "kind", "amount", "currency", "value_date"))
+        transactions = _grouped(
+            Transaction, ids, ("grant_id", "kind", "amount", "currency", "value_date")
+        )
         tags = _grouped(
             Allocation, ids,
             ("grant_id", "pk", "objective_id", "place_id", "share", "objective__pillar", "is_assumed", "origin"),
             strategy=self.strategy,
         )  # fmt: skip
         wanted = [(row[3], row[4]) for rows in transactions.values() for row in rows]
-        wanted += [(grant["currency"], day) for grant in self.grants.values() if (day := _value_date(grant))]
+        wanted += [
+            (grant["currency"], day)
+            for grant in self.grants.values()
+            if (day := _value_date(grant))
+        ]
         converter.load(wanted)
         self.funds = {}
         for key, grant in self.grants.items():
@@ -91,7 +106,9 @@ class Family:
                 dates_assumed=grant["dates_assumed"],
                 transactions=[self._transaction(row, converter) for row in transactions[key]],
                 allocations=[
-                    funding.Allocation(pk, objective, place, share, pillar, assumed, origin == TagOrigin.RULE)
+                    funding.Allocation(
+                        pk, objective, place, share, pillar, assumed, origin == TagOrigin.RULE
+                    )
                     for _grant, pk, objective, place, share, pillar, assumed, origin in tags[key]
                 ],
             )
@@ -101,7 +118,9 @@ class Family:
         amount, currency, day = grant["amount_awarded"], grant["currency"], _value_date(grant)
         if amount is None:
             if not has_transactions:
-                self._note(grant["pk"], Measure.COMMITTED, None, "", day, UnconvertedReason.NO_AMOUNT)
+                self._note(
+                    grant["pk"], Measure.COMMITTED, None, "", day, UnconvertedReason.NO_AMOUNT
+                )
             return None
         converted = converter.convert(amount, currency, day) if day else None
         if converted is None and not has_transactions:
@@ -115,7 +134,9 @@ class Family:
         if converted is None and kind != TransactionKind.EXPENDITURE:
             measure = _MEASURES.get(kind, Measure.COMMITTED)
             self._note(grant, measure, amount, currency, day, UnconvertedReason.NO_RATE)
-        return funding.Transaction(_KINDS[kind], None if converted is None else converted.amount_minor, day)
+        return funding.Transaction(
+            _KINDS[kind], None if converted is None else converted.amount_minor, day
+        )
 
     def _note(self, grant, measure, amount, currency, day, reason) -> None:
         self.unconverted.append(
@@ -128,7 +149,9 @@ class Family:
     @cached_property
     def tree(self) -> PlaceTree:
         """The places of all tags, and what they lie in."""
-        return PlaceTree.of(tag.place for funds in self.funds.values() for tag in funds.allocations if tag.place)
+        return PlaceTree.of(
+            tag.place for funds in self.funds.values() for tag in funds.allocations if tag.place
+        )
 
     def rows_of(self, key: int) -> list[funding.SplitRow]:
         """What each tag of one grant is worth, year by year."""
@@ -153,11 +176,16 @@ class Family:
         children = defaultdict(list)
         for child, parent in funding.offsets(rows, counted).items():
             children[parent] += self.rows_of(child)
-        return {key: funding.pass_through(self.rows_of(key), children[key]) for key in sorted(counted)}
+        return {
+            key: funding.pass_through(self.rows_of(key), children[key]) for key in sorted(counted)
+        }
 
     @staticmethod
     def _counts(grant) -> bool:
-        return grant["review_state"] == ReviewState.ACCEPTED and grant["status"] != GrantStatus.CANCELLED
+        return (
+            grant["review_state"] == ReviewState.ACCEPTED
+            and grant["status"] != GrantStatus.CANCELLED
+        )
 
     def seen_by(self, audience: int) -> set[int]:
         """The grants that an audience may see."""

@@ -6,13 +6,17 @@ from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-CURRENCY_CODE = RegexValidator(r"^[A-Z]{3}$", _("Write the currency as three capital letters, for example USD."))
+CURRENCY_CODE = RegexValidator(
+    r"^[A-Z]{3}$", _("Write the currency as three capital letters, for example USD.")
+)
 
 
 def currency_field(**options):
     """A currency by its ISO 4217 code."""
     options.setdefault("verbose_name", _("currency"))
-    return models.CharField(max_length=3, validators=[MinLengthValidator(3), CURRENCY_CODE], **options)
+    return models.CharField(
+        max_length=3, validators=[MinLengthValidator(3), CURRENCY_CODE], **options
+    )
 
 
 def money_field(label, **options):

@@ -11,4 +11,6 @@ def outdate_kept_pages(sender, **kwargs):
 
     First, so that every writer meets the strategy's row before any other, and no two wait for each other.
     """
-    Strategy.objects.filter(status=StrategyStatus.IN_FORCE).update(data_version=F("data_version") + 1)
+    Strategy.objects.filter(status=StrategyStatus.IN_FORCE).update(
+        data_version=F("data_version") + 1
+    )

@@ -37,7 +37,11 @@ class ObjectiveTree:
 
     @classmethod
     def of(cls, strategy: Strategy) -> "ObjectiveTree":
-        rows = list(Objective.objects.filter(strategy=strategy).order_by().values_list("pk", "parent_id", "pillar"))
+        rows = list(
+            Objective.objects.filter(strategy=strategy)
+            .order_by()
+            .values_list("pk", "parent_id", "pillar")
+        )
         parents = {pk: parent for pk, parent, _pillar in rows}
         paths = {}
         for pk in parents:
@@ -168,8 +172,12 @@ def _gaps_again(
     highest place above it at which its pillar asks for something that year, all that lies below. Nothing outside
     can share its money.
     """
-    asked = {key for key, values in deltas.items() if values.get("required") or values.get("asked_cells")}
-    touched = asked | {key for key, values in deltas.items() if values.get("committed") and key[1] and key[2]}
+    asked = {
+        key for key, values in deltas.items() if values.get("required") or values.get("asked_cells")
+    }
+    touched = asked | {
+        key for key, values in deltas.items() if values.get("committed") and key[1] and key[2]
+    }
     if not touched:
         return new_deltas()
     objectives = ObjectiveTree.of(strategy)
@@ -183,7 +191,9 @@ def _gaps_again(
     judged = cells.filter(Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0))
     above = {step for key in touched for step in tree.path(key[1])}
     stated = asked.union(
-        judged.filter(place_key__in=above).order_by().values_list("audience", "place_key", "objective_key", "year")
+        judged.filter(place_key__in=above)
+        .order_by()
+        .values_list("audience", "place_key", "objective_key", "year")
     )
     places_asked = defaultdict(set)
     for audience, place, objective, year in stated:
@@ -208,14 +218,22 @@ def _reached(cells, tops: Mapping[int, set], tree: PlaceTree):
     return cells.filter(year__in=years, **narrow)
 
 
-def _judge(cells, tops: Mapping[int, set], tree: PlaceTree, objectives: ObjectiveTree, not_yet_kept: Mapping) -> Deltas:
+def _judge(
+    cells,
+    tops: Mapping[int, set],
+    tree: PlaceTree,
+    objectives: ObjectiveTree,
+    not_yet_kept: Mapping,
+) -> Deltas:
     """Fill the needs of these cells with the money of these cells; what changes in them and above.
 
     tops: by place, the (audience, pillar, year) that are judged at and below it.
     """
     by_audience = defaultdict(lambda: ([], [], []))
     columns = ("audience", "place_key", "objective_key", "year")
-    wanted = Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0) | ~Q(committed_here=0)
+    wanted = (
+        Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0) | ~Q(committed_here=0)
+    )
     rows = list(cells.filter(wanted).order_by().values_list(*columns, *HERE))
 
     def is_judged(audience, place, objective, year):

@@ -8,194 +8,636 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
-        ('strategy', '0001_initial'),
+        ("directory", "0001_initial"),
+        ("strategy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('coalition', 'Members only'), ('working_group', 'Named working groups only'), ('organisation', 'Own organisation only')], default='public', max_length=20, verbose_name='who may see it')),
-                ('location_precision', models.CharField(choices=[('exact', 'As recorded'), ('division', 'Division or province only'), ('country', 'Country only'), ('hidden', 'Not at all')], default='exact', max_length=10, verbose_name='how precisely others see the place')),
-                ('review_state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('accepted', 'Accepted'), ('returned', 'Returned')], default='accepted', max_length=10, verbose_name='review state')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('folded', models.TextField(default='', editable=False)),
-                ('activity_status', models.CharField(choices=[('1', 'Planned'), ('2', 'Under way'), ('3', 'Finishing'), ('4', 'Closed'), ('5', 'Cancelled'), ('6', 'Suspended')], default='2', max_length=1, verbose_name='status')),
-                ('planned_start', models.DateField(blank=True, null=True, verbose_name='planned start')),
-                ('planned_end', models.DateField(blank=True, null=True, verbose_name='planned end')),
-                ('actual_start', models.DateField(blank=True, null=True, verbose_name='actual start')),
-                ('actual_end', models.DateField(blank=True, null=True, verbose_name='actual end')),
-                ('dates_assumed', models.BooleanField(default=False, help_text='The source gives a year only.', verbose_name='dates assumed')),
-                ('mode_of_delivery', models.CharField(blank=True, choices=[('service', 'Services to people'), ('training', 'Training'), ('campaign', 'Campaign or information'), ('advice', 'Advice and technical help'), ('research', 'Research and data'), ('advocacy', 'Advocacy'), ('grants', 'Grants to others')], max_length=10, verbose_name='mode of delivery')),
-                ('budget_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, verbose_name='budget')),
-                ('budget_currency', models.CharField(blank=True, max_length=3, validators=[django.core.validators.MinLengthValidator(3), django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write the currency as three capital letters, for example USD.')], verbose_name='currency of the budget')),
-                ('budget_value_date', models.DateField(blank=True, null=True, verbose_name='value date of the budget')),
-                ('contact', models.CharField(blank=True, help_text='An office or a shared mailbox, not a person.', max_length=200, verbose_name='contact')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed on')),
-                ('objective_total', models.DecimalField(decimal_places=6, default=0, editable=False, max_digits=9, verbose_name='share, %')),
-                ('place_total', models.DecimalField(decimal_places=6, default=0, editable=False, max_digits=9, verbose_name='share, %')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by')),
-                ('reporting_organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='directory.organisation', verbose_name='reporting organisation')),
-                ('working_groups', models.ManyToManyField(blank=True, related_name='+', to='directory.workinggroup', verbose_name='working groups')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("coalition", "Members only"),
+                            ("working_group", "Named working groups only"),
+                            ("organisation", "Own organisation only"),
+                        ],
+                        default="public",
+                        max_length=20,
+                        verbose_name="who may see it",
+                    ),
+                ),
+                (
+                    "location_precision",
+                    models.CharField(
+                        choices=[
+                            ("exact", "As recorded"),
+                            ("division", "Division or province only"),
+                            ("country", "Country only"),
+                            ("hidden", "Not at all"),
+                        ],
+                        default="exact",
+                        max_length=10,
+                        verbose_name="how precisely others see the place",
+                    ),
+                ),
+                (
+                    "review_state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("accepted", "Accepted"),
+                            ("returned", "Returned"),
+                        ],
+                        default="accepted",
+                        max_length=10,
+                        verbose_name="review state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("folded", models.TextField(default="", editable=False)),
+                (
+                    "activity_status",
+                    models.CharField(
+                        choices=[
+                            ("1", "Planned"),
+                            ("2", "Under way"),
+                            ("3", "Finishing"),
+                            ("4", "Closed"),
+                            ("5", "Cancelled"),
+                            ("6", "Suspended"),
+                        ],
+                        default="2",
+                        max_length=1,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "planned_start",
+                    models.DateField(blank=True, null=True, verbose_name="planned start"),
+                ),
+                (
+                    "planned_end",
+                    models.DateField(blank=True, null=True, verbose_name="planned end"),
+                ),
+                (
+                    "actual_start",
+                    models.DateField(blank=True, null=True, verbose_name="actual start"),
+                ),
+                ("actual_end", models.DateField(blank=True, null=True, verbose_name="actual end")),
+                (
+                    "dates_assumed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The source gives a year only.",
+                        verbose_name="dates assumed",
+                    ),
+                ),
+                (
+                    "mode_of_delivery",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("service", "Services to people"),
+                            ("training", "Training"),
+                            ("campaign", "Campaign or information"),
+                            ("advice", "Advice and technical help"),
+                            ("research", "Research and data"),
+                            ("advocacy", "Advocacy"),
+                            ("grants", "Grants to others"),
+                        ],
+                        max_length=10,
+                        verbose_name="mode of delivery",
+                    ),
+                ),
+                (
+                    "budget_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="budget",
+                    ),
+                ),
+                (
+                    "budget_currency",
+                    models.CharField(
+                        blank=True,
+                        max_length=3,
+                        validators=[
+                            django.core.validators.MinLengthValidator(3),
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$",
+                                "Write the currency as three capital letters, for example USD.",
+                            ),
+                        ],
+                        verbose_name="currency of the budget",
+                    ),
+                ),
+                (
+                    "budget_value_date",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="value date of the budget"
+                    ),
+                ),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="An office or a shared mailbox, not a person.",
+                        max_length=200,
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmed on"),
+                ),
+                (
+                    "objective_total",
+                    models.DecimalField(
+                        decimal_places=6,
+                        default=0,
+                        editable=False,
+                        max_digits=9,
+                        verbose_name="share, %",
+                    ),
+                ),
+                (
+                    "place_total",
+                    models.DecimalField(
+                        decimal_places=6,
+                        default=0,
+                        editable=False,
+                        max_digits=9,
+                        verbose_name="share, %",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmed by",
+                    ),
+                ),
+                (
+                    "reporting_organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="directory.organisation",
+                        verbose_name="reporting organisation",
+                    ),
+                ),
+                (
+                    "working_groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="directory.workinggroup",
+                        verbose_name="working groups",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'activity',
-                'verbose_name_plural': 'activities',
-                'ordering': ['title', 'pk'],
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "ordering": ["title", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ActivityExploitation',
+            name="ActivityExploitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('sexual', 'Sexual exploitation'), ('labour', 'Forced labour'), ('domestic', 'Domestic servitude'), ('marriage', 'Forced marriage'), ('criminality', 'Forced criminality and begging'), ('organs', 'Removal of organs'), ('any', 'All forms')], max_length=12, verbose_name='form of exploitation')),
-                ('activity', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='exploitations', to='activities.activity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("sexual", "Sexual exploitation"),
+                            ("labour", "Forced labour"),
+                            ("domestic", "Domestic servitude"),
+                            ("marriage", "Forced marriage"),
+                            ("criminality", "Forced criminality and begging"),
+                            ("organs", "Removal of organs"),
+                            ("any", "All forms"),
+                        ],
+                        max_length=12,
+                        verbose_name="form of exploitation",
+                    ),
+                ),
+                (
+                    "activity",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exploitations",
+                        to="activities.activity",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ActivityIdentifier',
+            name="ActivityIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=120, verbose_name='source')),
-                ('identifier', models.CharField(max_length=120, verbose_name='identifier')),
-                ('activity', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='activities.activity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=120, verbose_name="source")),
+                ("identifier", models.CharField(max_length=120, verbose_name="identifier")),
+                (
+                    "activity",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="activities.activity",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ActivityObjective',
+            name="ActivityObjective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.DecimalField(decimal_places=6, max_digits=9, verbose_name='share, %')),
-                ('activity', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='objective_shares', to='activities.activity')),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activity_shares', to='strategy.objective')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "share",
+                    models.DecimalField(decimal_places=6, max_digits=9, verbose_name="share, %"),
+                ),
+                (
+                    "activity",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="objective_shares",
+                        to="activities.activity",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activity_shares",
+                        to="strategy.objective",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['activity', '-share', 'pk'],
+                "ordering": ["activity", "-share", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ActivityPlace',
+            name="ActivityPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.DecimalField(decimal_places=6, max_digits=9, verbose_name='share, %')),
-                ('activity', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='place_shares', to='activities.activity')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activity_shares', to='directory.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "share",
+                    models.DecimalField(decimal_places=6, max_digits=9, verbose_name="share, %"),
+                ),
+                (
+                    "activity",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="place_shares",
+                        to="activities.activity",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activity_shares",
+                        to="directory.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['activity', '-share', 'pk'],
+                "ordering": ["activity", "-share", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ActivityPopulation',
+            name="ActivityPopulation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(choices=[('adults', 'Adults'), ('women', 'Women'), ('men', 'Men'), ('children', 'Children'), ('migrants', 'People on the move'), ('workers', 'Workers'), ('survivors', 'People who have been trafficked'), ('communities', 'Communities at risk'), ('officials', 'Officials and professionals'), ('public', 'The general public')], max_length=12, verbose_name='population group')),
-                ('activity', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='populations', to='activities.activity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("adults", "Adults"),
+                            ("women", "Women"),
+                            ("men", "Men"),
+                            ("children", "Children"),
+                            ("migrants", "People on the move"),
+                            ("workers", "Workers"),
+                            ("survivors", "People who have been trafficked"),
+                            ("communities", "Communities at risk"),
+                            ("officials", "Officials and professionals"),
+                            ("public", "The general public"),
+                        ],
+                        max_length=12,
+                        verbose_name="population group",
+                    ),
+                ),
+                (
+                    "activity",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="populations",
+                        to="activities.activity",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('1', 'Funding'), ('2', 'Accountable'), ('3', 'Extending'), ('4', 'Implementing')], max_length=1, verbose_name='role')),
-                ('activity', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='activities.activity')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("1", "Funding"),
+                            ("2", "Accountable"),
+                            ("3", "Extending"),
+                            ("4", "Implementing"),
+                        ],
+                        max_length=1,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "activity",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="activities.activity",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PeopleReached',
+            name="PeopleReached",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period_start', models.DateField(verbose_name='from')),
-                ('period_end', models.DateField(verbose_name='to')),
-                ('group', models.CharField(blank=True, choices=[('adults', 'Adults'), ('women', 'Women'), ('men', 'Men'), ('children', 'Children'), ('migrants', 'People on the move'), ('workers', 'Workers'), ('survivors', 'People who have been trafficked'), ('communities', 'Communities at risk'), ('officials', 'Officials and professionals'), ('public', 'The general public')], max_length=12, verbose_name='population group')),
-                ('count', models.PositiveIntegerField(verbose_name='people')),
-                ('released_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='released at')),
-                ('activity', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='people_reached', to='activities.activity')),
-                ('released_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period_start", models.DateField(verbose_name="from")),
+                ("period_end", models.DateField(verbose_name="to")),
+                (
+                    "group",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("adults", "Adults"),
+                            ("women", "Women"),
+                            ("men", "Men"),
+                            ("children", "Children"),
+                            ("migrants", "People on the move"),
+                            ("workers", "Workers"),
+                            ("survivors", "People who have been trafficked"),
+                            ("communities", "Communities at risk"),
+                            ("officials", "Officials and professionals"),
+                            ("public", "The general public"),
+                        ],
+                        max_length=12,
+                        verbose_name="population group",
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(verbose_name="people")),
+                (
+                    "released_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="released at"
+                    ),
+                ),
+                (
+                    "activity",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people_reached",
+                        to="activities.activity",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'people reached',
-                'verbose_name_plural': 'people reached',
-                'ordering': ['activity', 'period_start'],
+                "verbose_name": "people reached",
+                "verbose_name_plural": "people reached",
+                "ordering": ["activity", "period_start"],
             },
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['planned_start', 'planned_end'], name='activities__planned_c4ff5f_idx'),
+            model_name="activity",
+            index=models.Index(
+                fields=["planned_start", "planned_end"], name="activities__planned_c4ff5f_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_end__gte', models.F('planned_start')), ('planned_start', None), ('planned_end', None), _connector='OR'), name='activities_activity_ends_after_start', violation_error_message='The end date is before the start date.'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("planned_end__gte", models.F("planned_start")),
+                    ("planned_start", None),
+                    ("planned_end", None),
+                    _connector="OR",
+                ),
+                name="activities_activity_ends_after_start",
+                violation_error_message="The end date is before the start date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('actual_end__gte', models.F('actual_start')), ('actual_start', None), ('actual_end', None), _connector='OR'), name='activities_activity_actual_ends_after_start', violation_error_message='The actual end is before the actual start.'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("actual_end__gte", models.F("actual_start")),
+                    ("actual_start", None),
+                    ("actual_end", None),
+                    _connector="OR",
+                ),
+                name="activities_activity_actual_ends_after_start",
+                violation_error_message="The actual end is before the actual start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('budget_amount', None), ('budget_currency', '')), models.Q(('budget_amount__gte', 0), models.Q(('budget_currency', ''), _negated=True)), _connector='OR'), name='activities_activity_budget_has_currency', violation_error_message='Give the budget and its currency, or neither.'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("budget_amount", None), ("budget_currency", "")),
+                    models.Q(
+                        ("budget_amount__gte", 0), models.Q(("budget_currency", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="activities_activity_budget_has_currency",
+                violation_error_message="Give the budget and its currency, or neither.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('objective_total__in', (0, 100)), ('place_total__in', (0, 100))), name='activities_activity_shares_sum_to_100', violation_error_message='Shares add up to exactly 100.'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("objective_total__in", (0, 100)), ("place_total__in", (0, 100))
+                ),
+                name="activities_activity_shares_sum_to_100",
+                violation_error_message="Shares add up to exactly 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', True), _connector='OR'), name='activities_activity_confirmed_when'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_at__isnull", False), ("confirmed_by__isnull", True), _connector="OR"
+                ),
+                name="activities_activity_confirmed_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activityexploitation',
-            constraint=models.UniqueConstraint(fields=('activity', 'form'), name='activities_exploitation_once'),
+            model_name="activityexploitation",
+            constraint=models.UniqueConstraint(
+                fields=("activity", "form"), name="activities_exploitation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activityidentifier',
-            constraint=models.UniqueConstraint(fields=('source', 'identifier'), name='activities_identifier_unique', violation_error_message='Another activity has this identifier.'),
+            model_name="activityidentifier",
+            constraint=models.UniqueConstraint(
+                fields=("source", "identifier"),
+                name="activities_identifier_unique",
+                violation_error_message="Another activity has this identifier.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activityobjective',
-            constraint=models.UniqueConstraint(fields=('activity', 'objective'), name='activities_objective_once'),
+            model_name="activityobjective",
+            constraint=models.UniqueConstraint(
+                fields=("activity", "objective"), name="activities_objective_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activityobjective',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 100)), name='activities_objective_share_is_percentage', violation_error_message='A share is above 0 and at most 100.'),
+            model_name="activityobjective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__gt", 0), ("share__lte", 100)),
+                name="activities_objective_share_is_percentage",
+                violation_error_message="A share is above 0 and at most 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activityplace',
-            constraint=models.UniqueConstraint(fields=('activity', 'place'), name='activities_place_once'),
+            model_name="activityplace",
+            constraint=models.UniqueConstraint(
+                fields=("activity", "place"), name="activities_place_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activityplace',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 100)), name='activities_place_share_is_percentage', violation_error_message='A share is above 0 and at most 100.'),
+            model_name="activityplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__gt", 0), ("share__lte", 100)),
+                name="activities_place_share_is_percentage",
+                violation_error_message="A share is above 0 and at most 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activitypopulation',
-            constraint=models.UniqueConstraint(fields=('activity', 'group'), name='activities_population_once'),
+            model_name="activitypopulation",
+            constraint=models.UniqueConstraint(
+                fields=("activity", "group"), name="activities_population_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('activity', 'organisation', 'role'), name='activities_participant_once'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                fields=("activity", "organisation", "role"), name="activities_participant_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peoplereached',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='activities_reached_ends_after_start', violation_error_message='The period ends before it starts.'),
+            model_name="peoplereached",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_end__gte", models.F("period_start"))),
+                name="activities_reached_ends_after_start",
+                violation_error_message="The period ends before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peoplereached',
-            constraint=models.UniqueConstraint(fields=('activity', 'period_start', 'period_end', 'group'), name='activities_reached_once', violation_error_message='This period and group has a count already.'),
+            model_name="peoplereached",
+            constraint=models.UniqueConstraint(
+                fields=("activity", "period_start", "period_end", "group"),
+                name="activities_reached_once",
+                violation_error_message="This period and group has a count already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peoplereached',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='activities_reached_released_by_somebody', violation_error_message='Both or neither.'),
+            model_name="peoplereached",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("released_at__isnull", True), ("released_by__isnull", True)),
+                    models.Q(("released_at__isnull", False), ("released_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="activities_reached_released_by_somebody",
+                violation_error_message="Both or neither.",
+            ),
         ),
     ]

@@ -8,203 +8,732 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('activities', '0001_initial'),
-        ('directory', '0001_initial'),
-        ('strategy', '0001_initial'),
+        ("activities", "0001_initial"),
+        ("directory", "0001_initial"),
+        ("strategy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LinkGroup',
+            name="LinkGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=200, verbose_name='how they were found to be one')),
-                ('linked_at', models.DateTimeField(auto_now_add=True)),
-                ('linked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(max_length=200, verbose_name="how they were found to be one"),
+                ),
+                ("linked_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "linked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('coalition', 'Members only'), ('working_group', 'Named working groups only'), ('organisation', 'Own organisation only')], default='public', max_length=20, verbose_name='who may see it')),
-                ('location_precision', models.CharField(choices=[('exact', 'As recorded'), ('division', 'Division or province only'), ('country', 'Country only'), ('hidden', 'Not at all')], default='exact', max_length=10, verbose_name='how precisely others see the place')),
-                ('review_state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('accepted', 'Accepted'), ('returned', 'Returned')], default='accepted', max_length=10, verbose_name='review state')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('folded', models.TextField(default='', editable=False)),
-                ('currency', models.CharField(blank=True, max_length=3, validators=[django.core.validators.MinLengthValidator(3), django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write the currency as three capital letters, for example USD.')], verbose_name='currency')),
-                ('amount_awarded', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, verbose_name='amount awarded')),
-                ('award_date', models.DateField(blank=True, null=True, verbose_name='award date')),
-                ('planned_start', models.DateField(blank=True, null=True, verbose_name='planned start')),
-                ('planned_end', models.DateField(blank=True, null=True, verbose_name='planned end')),
-                ('dates_assumed', models.BooleanField(default=False, help_text='The source gives a year only; the grant is spread over it.', verbose_name='dates assumed')),
-                ('status', models.CharField(choices=[('1', 'Planned'), ('2', 'Running'), ('3', 'Finishing'), ('4', 'Closed'), ('5', 'Cancelled'), ('6', 'Suspended')], default='2', max_length=1, verbose_name='status')),
-                ('regrant_type', models.CharField(blank=True, choices=[('FRG010', 'Common regrant'), ('FRG020', 'Endowment'), ('FRG030', 'Match funding'), ('FRG040', 'Consortium or collaborative'), ('FRG050', 'Devolved'), ('FRG060', 'Internal transfer'), ('FRG070', 'Other')], max_length=6, verbose_name='kind of regrant')),
-                ('in_kind', models.BooleanField(default=False, verbose_name='in kind')),
-                ('link_position', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('funding_organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants_given', to='directory.organisation', verbose_name='funding organisation')),
-                ('recipient_organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants_received', to='directory.organisation', verbose_name='recipient organisation')),
-                ('regrant_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='regrants', to='grants.grant', verbose_name='passes on money of')),
-                ('working_groups', models.ManyToManyField(blank=True, related_name='+', to='directory.workinggroup', verbose_name='working groups')),
-                ('link_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='grants', to='grants.linkgroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("coalition", "Members only"),
+                            ("working_group", "Named working groups only"),
+                            ("organisation", "Own organisation only"),
+                        ],
+                        default="public",
+                        max_length=20,
+                        verbose_name="who may see it",
+                    ),
+                ),
+                (
+                    "location_precision",
+                    models.CharField(
+                        choices=[
+                            ("exact", "As recorded"),
+                            ("division", "Division or province only"),
+                            ("country", "Country only"),
+                            ("hidden", "Not at all"),
+                        ],
+                        default="exact",
+                        max_length=10,
+                        verbose_name="how precisely others see the place",
+                    ),
+                ),
+                (
+                    "review_state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("accepted", "Accepted"),
+                            ("returned", "Returned"),
+                        ],
+                        default="accepted",
+                        max_length=10,
+                        verbose_name="review state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("folded", models.TextField(default="", editable=False)),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True,
+                        max_length=3,
+                        validators=[
+                            django.core.validators.MinLengthValidator(3),
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$",
+                                "Write the currency as three capital letters, for example USD.",
+                            ),
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "amount_awarded",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="amount awarded",
+                    ),
+                ),
+                ("award_date", models.DateField(blank=True, null=True, verbose_name="award date")),
+                (
+                    "planned_start",
+                    models.DateField(blank=True, null=True, verbose_name="planned start"),
+                ),
+                (
+                    "planned_end",
+                    models.DateField(blank=True, null=True, verbose_name="planned end"),
+                ),
+                (
+                    "dates_assumed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The source gives a year only; the grant is spread over it.",
+                        verbose_name="dates assumed",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("1", "Planned"),
+                            ("2", "Running"),
+                            ("3", "Finishing"),
+                            ("4", "Closed"),
+                            ("5", "Cancelled"),
+                            ("6", "Suspended"),
+                        ],
+                        default="2",
+                        max_length=1,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "regrant_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("FRG010", "Common regrant"),
+                            ("FRG020", "Endowment"),
+                            ("FRG030", "Match funding"),
+                            ("FRG040", "Consortium or collaborative"),
+                            ("FRG050", "Devolved"),
+                            ("FRG060", "Internal transfer"),
+                            ("FRG070", "Other"),
+                        ],
+                        max_length=6,
+                        verbose_name="kind of regrant",
+                    ),
+                ),
+                ("in_kind", models.BooleanField(default=False, verbose_name="in kind")),
+                ("link_position", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "funding_organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants_given",
+                        to="directory.organisation",
+                        verbose_name="funding organisation",
+                    ),
+                ),
+                (
+                    "recipient_organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants_received",
+                        to="directory.organisation",
+                        verbose_name="recipient organisation",
+                    ),
+                ),
+                (
+                    "regrant_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="regrants",
+                        to="grants.grant",
+                        verbose_name="passes on money of",
+                    ),
+                ),
+                (
+                    "working_groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="directory.workinggroup",
+                        verbose_name="working groups",
+                    ),
+                ),
+                (
+                    "link_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="grants",
+                        to="grants.linkgroup",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'grant',
-                'verbose_name_plural': 'grants',
-                'ordering': ['-award_date', 'pk'],
+                "verbose_name": "grant",
+                "verbose_name_plural": "grants",
+                "ordering": ["-award_date", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Split',
+            name="Split",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(choices=[('pledged', 'Pledged'), ('committed', 'Committed'), ('disbursed', 'Paid out')], max_length=10)),
-                ('year', models.SmallIntegerField()),
-                ('amount', models.BigIntegerField()),
-                ('full', models.BigIntegerField(default=0)),
-                ('is_assumed', models.BooleanField(default=False)),
-                ('dates_assumed', models.BooleanField(default=False)),
-                ('by_rule', models.BooleanField(default=False)),
-                ('in_kind', models.BooleanField(default=False)),
-                ('passed_on', models.BooleanField(default=False)),
-                ('in_public', models.BooleanField(default=False)),
-                ('in_coalition', models.BooleanField(default=False)),
-                ('in_all', models.BooleanField(default=False)),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='splits', to='grants.grant')),
-                ('objective', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='strategy.objective')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.place')),
-                ('shown_place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.place')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='strategy.strategy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("pledged", "Pledged"),
+                            ("committed", "Committed"),
+                            ("disbursed", "Paid out"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("year", models.SmallIntegerField()),
+                ("amount", models.BigIntegerField()),
+                ("full", models.BigIntegerField(default=0)),
+                ("is_assumed", models.BooleanField(default=False)),
+                ("dates_assumed", models.BooleanField(default=False)),
+                ("by_rule", models.BooleanField(default=False)),
+                ("in_kind", models.BooleanField(default=False)),
+                ("passed_on", models.BooleanField(default=False)),
+                ("in_public", models.BooleanField(default=False)),
+                ("in_coalition", models.BooleanField(default=False)),
+                ("in_all", models.BooleanField(default=False)),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="splits",
+                        to="grants.grant",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="strategy.objective",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.place",
+                    ),
+                ),
+                (
+                    "shown_place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.place",
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="strategy.strategy",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Transaction',
+            name="Transaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('2', 'Commitment'), ('3', 'Disbursement'), ('4', 'Expenditure'), ('12', 'Pledge')], max_length=2, verbose_name='kind')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=20, verbose_name='amount')),
-                ('currency', models.CharField(max_length=3, validators=[django.core.validators.MinLengthValidator(3), django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write the currency as three capital letters, for example USD.')], verbose_name='currency')),
-                ('value_date', models.DateField(verbose_name='value date')),
-                ('description', models.CharField(blank=True, max_length=300, verbose_name='description')),
-                ('grant', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='transactions', to='grants.grant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("2", "Commitment"),
+                            ("3", "Disbursement"),
+                            ("4", "Expenditure"),
+                            ("12", "Pledge"),
+                        ],
+                        max_length=2,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=20, verbose_name="amount"),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.MinLengthValidator(3),
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$",
+                                "Write the currency as three capital letters, for example USD.",
+                            ),
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                ("value_date", models.DateField(verbose_name="value date")),
+                (
+                    "description",
+                    models.CharField(blank=True, max_length=300, verbose_name="description"),
+                ),
+                (
+                    "grant",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="transactions",
+                        to="grants.grant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'transaction',
-                'verbose_name_plural': 'transactions',
-                'ordering': ['grant', 'value_date', 'pk'],
+                "verbose_name": "transaction",
+                "verbose_name_plural": "transactions",
+                "ordering": ["grant", "value_date", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Unconverted',
+            name="Unconverted",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(choices=[('pledged', 'Pledged'), ('committed', 'Committed'), ('disbursed', 'Paid out')], max_length=10)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=20, null=True, verbose_name='amount')),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('value_date', models.DateField(null=True)),
-                ('reason', models.CharField(choices=[('no_rate', 'No exchange rate within 7 days'), ('no_date', 'No value date'), ('no_amount', 'No amount')], max_length=10)),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unconverted', to='grants.grant')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='strategy.strategy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("pledged", "Pledged"),
+                            ("committed", "Committed"),
+                            ("disbursed", "Paid out"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=20, null=True, verbose_name="amount"
+                    ),
+                ),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("value_date", models.DateField(null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("no_rate", "No exchange rate within 7 days"),
+                            ("no_date", "No value date"),
+                            ("no_amount", "No amount"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="unconverted",
+                        to="grants.grant",
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="strategy.strategy",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AllocationTotal',
+            name="AllocationTotal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('total', models.DecimalField(decimal_places=6, max_digits=9, verbose_name='share, %')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='strategy.strategy')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocation_totals', to='grants.grant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "total",
+                    models.DecimalField(decimal_places=6, max_digits=9, verbose_name="share, %"),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="strategy.strategy",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="allocation_totals",
+                        to="grants.grant",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('grant', 'strategy'), name='grants_total_once'), models.CheckConstraint(condition=models.Q(('total__gte', 0), ('total__lte', 100)), name='grants_total_at_most_100', violation_error_message='The shares of a grant add up to more than 100.')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("grant", "strategy"), name="grants_total_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("total__gte", 0), ("total__lte", 100)),
+                        name="grants_total_at_most_100",
+                        violation_error_message="The shares of a grant add up to more than 100.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.DecimalField(decimal_places=6, max_digits=9, verbose_name='share, %')),
-                ('origin', models.CharField(choices=[('source', "the source's own words"), ('rule', 'a rule'), ('person', 'a person')], max_length=6, verbose_name='where the tag comes from')),
-                ('is_assumed', models.BooleanField(default=False, help_text='The grant names several pillars; the source gives no shares.', verbose_name='assumed split')),
-                ('evidence', models.CharField(blank=True, max_length=300, verbose_name='words that led to it')),
-                ('confirmed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('objective', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='strategy.objective')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='directory.place')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='strategy.strategy')),
-                ('grant', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='grants.grant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "share",
+                    models.DecimalField(decimal_places=6, max_digits=9, verbose_name="share, %"),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("source", "the source's own words"),
+                            ("rule", "a rule"),
+                            ("person", "a person"),
+                        ],
+                        max_length=6,
+                        verbose_name="where the tag comes from",
+                    ),
+                ),
+                (
+                    "is_assumed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The grant names several pillars; the source gives no shares.",
+                        verbose_name="assumed split",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="words that led to it"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="strategy.objective",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="directory.place",
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="allocations",
+                        to="strategy.strategy",
+                    ),
+                ),
+                (
+                    "grant",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="allocations",
+                        to="grants.grant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tag',
-                'verbose_name_plural': 'tags',
-                'ordering': ['grant', 'strategy', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 100)), name='grants_allocation_share_is_percentage', violation_error_message='A share is above 0 and at most 100.')],
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
+                "ordering": ["grant", "strategy", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gt", 0), ("share__lte", 100)),
+                        name="grants_allocation_share_is_percentage",
+                        violation_error_message="A share is above 0 and at most 100.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ActivityFunding',
+            name="ActivityFunding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, verbose_name='amount')),
-                ('currency', models.CharField(blank=True, max_length=3, validators=[django.core.validators.MinLengthValidator(3), django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write the currency as three capital letters, for example USD.')], verbose_name='currency')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fundings', to='activities.activity')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fundings', to='grants.grant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="amount",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True,
+                        max_length=3,
+                        validators=[
+                            django.core.validators.MinLengthValidator(3),
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$",
+                                "Write the currency as three capital letters, for example USD.",
+                            ),
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fundings",
+                        to="activities.activity",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fundings",
+                        to="grants.grant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'activity funding',
-                'verbose_name_plural': 'activity funding',
-                'ordering': ['activity', 'grant'],
-                'constraints': [models.UniqueConstraint(fields=('activity', 'grant'), name='grants_funding_once'), models.CheckConstraint(condition=models.Q(models.Q(('amount', None), ('currency', '')), models.Q(('amount__gte', 0), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='grants_funding_amount_has_currency', violation_error_message='Give the amount and its currency, or neither.')],
+                "verbose_name": "activity funding",
+                "verbose_name_plural": "activity funding",
+                "ordering": ["activity", "grant"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("activity", "grant"), name="grants_funding_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount", None), ("currency", "")),
+                            models.Q(("amount__gte", 0), models.Q(("currency", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="grants_funding_amount_has_currency",
+                        violation_error_message="Give the amount and its currency, or neither.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GrantIdentifier',
+            name="GrantIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=120, verbose_name='source')),
-                ('identifier', models.CharField(max_length=120, verbose_name='identifier')),
-                ('grant', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='grants.grant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=120, verbose_name="source")),
+                ("identifier", models.CharField(max_length=120, verbose_name="identifier")),
+                (
+                    "grant",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="grants.grant",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'identifier'), name='grants_identifier_unique', violation_error_message='Another grant has this identifier.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "identifier"),
+                        name="grants_identifier_unique",
+                        violation_error_message="Another grant has this identifier.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_end__gte', models.F('planned_start')), ('planned_start', None), ('planned_end', None), _connector='OR'), name='grants_grant_ends_after_start', violation_error_message='The end date is before the start date.'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("planned_end__gte", models.F("planned_start")),
+                    ("planned_start", None),
+                    ("planned_end", None),
+                    _connector="OR",
+                ),
+                name="grants_grant_ends_after_start",
+                violation_error_message="The end date is before the start date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_awarded', None), models.Q(('currency', ''), _negated=True), _connector='OR'), name='grants_grant_amount_has_currency', violation_error_message='An amount needs its currency.'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_awarded", None),
+                    models.Q(("currency", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="grants_grant_amount_has_currency",
+                violation_error_message="An amount needs its currency.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_awarded', None), ('amount_awarded__gte', 0), _connector='OR'), name='grants_grant_amount_not_negative', violation_error_message='An amount awarded is not negative. Corrections are transactions.'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_awarded", None), ("amount_awarded__gte", 0), _connector="OR"
+                ),
+                name="grants_grant_amount_not_negative",
+                violation_error_message="An amount awarded is not negative. Corrections are transactions.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('regrant_of', None), models.Q(('regrant_of', models.F('id')), _negated=True), _connector='OR'), name='grants_grant_not_its_own_regrant'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("regrant_of", None),
+                    models.Q(("regrant_of", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="grants_grant_not_its_own_regrant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('link_group', 'link_position'), name='grants_grant_link_position_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("link_group", "link_position"), name="grants_grant_link_position_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='split',
-            index=models.Index(fields=['strategy', 'measure', 'objective', 'year', 'place'], name='grants_split_by_cell'),
+            model_name="split",
+            index=models.Index(
+                fields=["strategy", "measure", "objective", "year", "place"],
+                name="grants_split_by_cell",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(('currency', ''), _negated=True), name='grants_transaction_has_currency'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency", ""), _negated=True),
+                name="grants_transaction_has_currency",
+            ),
         ),
     ]

@@ -5,16 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0001_initial'),
-        ('grants', '0001_initial'),
+        ("directory", "0001_initial"),
+        ("grants", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='grant',
-            name='recipient_organisation',
-            field=models.ForeignKey(blank=True, help_text="Left empty where the source names none. Never a person's name.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants_received', to='directory.organisation', verbose_name='recipient organisation'),
+            model_name="grant",
+            name="recipient_organisation",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Left empty where the source names none. Never a person's name.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="grants_received",
+                to="directory.organisation",
+                verbose_name="recipient organisation",
+            ),
         ),
     ]

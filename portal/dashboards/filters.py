@@ -89,6 +89,8 @@ def lens_of(request) -> tuple[Lens, list[str]]:
         for name in filterset.filters
         if asked.get(name) and name not in filterset.form.errors
     }
+    if good.get("as_of") == lens.as_of:
+        params.pop("as_of", None)  # the form sends the default too
     chosen = tuple(sorted(int(year) for year in good.get("year") or ()))
     objective = good.get("objective")
     lens = lens.at(

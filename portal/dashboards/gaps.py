@@ -45,7 +45,9 @@ class GapsPage:
 
     lens: Lens
     parts: list[Cell]
-    columns: list[tuple[str | None, str]]  # (place code, name); None: the place as a whole, or place not stated
+    columns: list[
+        tuple[str | None, str]
+    ]  # (place code, name); None: the place as a whole, or place not stated
     largest: list[Gap]
     completeness: dict[int, Completeness]
 
@@ -61,11 +63,17 @@ class GapsPage:
     @cached_property
     def pillars(self) -> dict[int, Totals]:
         """By pillar, those in view that ask for something or have something."""
-        return {key: value for key, value in coverage.by_pillar(self.parts).items() if key is not None}
+        return {
+            key: value for key, value in coverage.by_pillar(self.parts).items() if key is not None
+        }
 
     @cached_property
     def objectives(self) -> dict[str, Totals]:
-        return {key: value for key, value in coverage.by_objective(self.parts).items() if key is not None}
+        return {
+            key: value
+            for key, value in coverage.by_objective(self.parts).items()
+            if key is not None
+        }
 
     @cached_property
     def years(self) -> dict[int, Totals]:
@@ -113,13 +121,19 @@ class GapsPage:
             lens.place.code if lens.place else None,
         )
         return headline(
-            self.totals, self.pillars, chosen, since=self.since, incomplete_years=self.incomplete_years
+            self.totals,
+            self.pillars,
+            chosen,
+            since=self.since,
+            incomplete_years=self.incomplete_years,
         )
 
     @cached_property
     def by_rule_share(self):
         """Percent of the committed money in view that a rule tagged."""
-        return Completeness(None, committed=self.totals.committed, by_rule=self.totals.by_rule).share_by_rule
+        return Completeness(
+            None, committed=self.totals.committed, by_rule=self.totals.by_rule
+        ).share_by_rule
 
 
 def findings(lens: Lens, *, largest: int = 8) -> GapsPage:
@@ -141,14 +155,24 @@ def _children_with_figures(lens: Lens) -> tuple[list[tuple[int, str, str]], list
     """
     parent, root_cells = lens.root, None
     while True:
-        below = list(parent.children.order_by("name").values_list("pk", "code", "name")) if parent else []
+        below = (
+            list(parent.children.order_by("name").values_list("pk", "code", "name"))
+            if parent
+            else []
+        )
         found = cells(lens, [lens.root_key, *(pk for pk, _code, _name in below)])
         if root_cells is None:
             root_cells = [cell for cell in found if cell.place == lens.root_key]
         mine = [cell for cell in found if cell.place != lens.root_key]
         only = {cell.place for cell in mine}
-        tagged = sum(cell.committed + cell.required for cell in root_cells if cell.objective is not None)
-        if len(only) != 1 or sum(cell.committed + cell.required for cell in mine if cell.objective is not None) != tagged:
+        tagged = sum(
+            cell.committed + cell.required for cell in root_cells if cell.objective is not None
+        )
+        if (
+            len(only) != 1
+            or sum(cell.committed + cell.required for cell in mine if cell.objective is not None)
+            != tagged
+        ):
             return below, found
         child = Place.objects.get(pk=only.pop())
         if child.rgt == child.lft + 1 or not child.children.exists():
@@ -170,9 +194,18 @@ def _disjoint(found: list[Cell], root: int, codes: Mapping[int, str]) -> list[Ce
         whole = rest.get(key)
         if whole is not None:
             rest[key] = replace(
-                whole, **{name: getattr(whole, name) - getattr(cell, name) for name in _AMOUNTS if name != "year"}
+                whole,
+                **{
+                    name: getattr(whole, name) - getattr(cell, name)
+                    for name in _AMOUNTS
+                    if name != "year"
+                },
             )
-    left = [cell for cell in rest.values() if any(getattr(cell, name) for name in _AMOUNTS if name != "year")]
+    left = [
+        cell
+        for cell in rest.values()
+        if any(getattr(cell, name) for name in _AMOUNTS if name != "year")
+    ]
     return below + left
 
 
@@ -201,20 +234,28 @@ def _largest(lens: Lens, count: int) -> list[Gap]:
         if (objective, place) in top and year in lens.years:
             top[objective, place][1] += values["unmet_here"]
     best = sorted(top.items(), key=lambda item: (-item[1][1], -item[1][0], item[0]))[:count]
-    names = dict(
-        (pk, (name, code))
-        for pk, name, code in Place.objects.filter(pk__in={place for (_objective, place), _ in best}).values_list(
-            "pk", "name", "code"
-        )
-    )
+    names = {
+        pk: (name, code)
+        for pk, name, code in Place.objects.filter(
+            pk__in={place for (_objective, place), _ in best}
+        ).values_list("pk", "name", "code")
+    }
     short_years = defaultdict(list)
     wanted = rows.filter(
-        place_key__in={place for (_o, place), _ in best}, objective_key__in={o for (o, _p), _ in best}, unmet_here__gt=0
+        place_key__in={place for (_o, place), _ in best},
+        objective_key__in={o for (o, _p), _ in best},
+        unmet_here__gt=0,
     ).order_by("year")
     for objective, place, year in wanted.values_list("objective_key", "place_key", "year"):
         short_years[objective, place].append(year)
     return [
-        Gap(lens.objectives[objective], *names[place], required, missing, tuple(short_years[objective, place]))
+        Gap(
+            lens.objectives[objective],
+            *names[place],
+            required,
+            missing,
+            tuple(short_years[objective, place]),
+        )
         for (objective, place), (required, missing) in best
         if missing > 0
     ]
@@ -239,7 +280,9 @@ def _count_grants(lens: Lens) -> dict[int, tuple[int, int]]:
     """By year: (grants, those without an amount); linked records count once."""
     day = Coalesce("award_date", "planned_start", "planned_end")
     month = lens.strategy.year_start_month
-    later = Case(When(month__gte=month, then=Value(1)), default=Value(0), output_field=IntegerField())
+    later = Case(
+        When(month__gte=month, then=Value(1)), default=Value(0), output_field=IntegerField()
+    )
     first_of_group = Q(link_group=None) | Q(link_position=0)
     rows = (
         Grant.objects.visible_to(lens.viewer)
@@ -253,7 +296,10 @@ def _count_grants(lens: Lens) -> dict[int, tuple[int, int]]:
         .values("year")
         .annotate(
             grants=Count("pk"),
-            without=Count("pk", filter=Q(pk__in=Unconverted.objects.filter(reason="no_amount").values("grant"))),
+            without=Count(
+                "pk",
+                filter=Q(pk__in=Unconverted.objects.filter(reason="no_amount").values("grant")),
+            ),
         )
     )
     return {row["year"]: (row["grants"], row["without"]) for row in rows}

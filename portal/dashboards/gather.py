@@ -6,7 +6,6 @@ rows of their own organisations and working groups, is added here, links and reg
 
 from collections.abc import Iterable
 
-
 from grants.choices import Measure
 from grants.models import Grant
 from grants.splits import Family, family
@@ -65,7 +64,17 @@ def _cell(lens: Lens, place: int, objective: int, year: int, values: dict) -> Ce
 
 
 def own_difference(lens: Lens) -> summary.Deltas:
-    """What the viewer's own rows change in the figures of their audience; empty for the public and the secretariat."""
+    """What the viewer's own rows change in the figures of their audience; empty for the public and the secretariat.
+
+    Worked out once per lens.
+    """
+    key = ("difference", lens.viewer)
+    if key not in lens.known:
+        lens.known[key] = _own_difference(lens)
+    return lens.known[key]
+
+
+def _own_difference(lens: Lens) -> summary.Deltas:
     own = own_family(lens)
     if own is None:
         return {}
@@ -114,12 +123,18 @@ class Own:
 
 
 def own_family(lens: Lens) -> Own | None:
-    """The viewer's own rows and their kin; None where there is nothing beyond the audience's figures."""
+    """The viewer's own rows and their kin; None where there is nothing beyond the audience's figures.
+
+    Read once per lens.
+    """
     viewer = lens.viewer
     if viewer.is_secretariat or not (viewer.organisations or viewer.working_groups):
         return None
-    ids = _beyond_audience(viewer, lens.audience)
-    return Own(lens, family(ids)) if ids else None
+    key = ("own", viewer)
+    if key not in lens.known:
+        ids = _beyond_audience(viewer, lens.audience)
+        lens.known[key] = Own(lens, family(ids)) if ids else None
+    return lens.known[key]
 
 
 def _beyond_audience(viewer: Viewer, audience: Audience) -> set[int]:

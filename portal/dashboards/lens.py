@@ -33,6 +33,8 @@ class Lens:
     only_node: bool = False
     in_kind: bool = False
     params: dict = field(default_factory=dict)
+    #: What was worked out for this strategy already, by name and viewer; shared by all that `at` makes of this lens.
+    known: dict = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def audience(self) -> Audience:

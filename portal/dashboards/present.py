@@ -62,7 +62,10 @@ def bar_rows(page: GapsPage) -> list[dict]:
     """A bar per pillar; per objective where the reader chose a pillar that has objectives with figures."""
     lens = page.lens
     if lens.objective or not lens.pillar:
-        rows = [(pillar, str(Pillar(pillar).label), "", page.pillars[pillar]) for pillar in sorted(page.pillars)]
+        rows = [
+            (pillar, str(Pillar(pillar).label), "", page.pillars[pillar])
+            for pillar in sorted(page.pillars)
+        ]
     else:
         rows = [
             (lens.pillar, node.short_title, node.code, page.objectives[node.code])
@@ -87,7 +90,9 @@ def _bar(lens: Lens, pillar: int, name: str, code: str, totals: Totals, longest:
         "paid": share_of(min(totals.disbursed, totals.met), totals.required),
         "length": min(100, share_of(totals.required if asked else totals.committed, longest)),
         "over": float(funded(totals)) if asked and not totals.missing else None,
-        "label": _("%(amount)s missing") % {"amount": money_short(totals.missing)} if totals.missing else "",
+        "label": _("%(amount)s missing") % {"amount": money_short(totals.missing)}
+        if totals.missing
+        else "",
         "asked": asked,
         "sub": bar_words(lens, totals, narrowed),
     }
@@ -97,20 +102,28 @@ def bar_words(lens: Lens, totals: Totals, narrowed: dict) -> SafeString:
     """Asked, committed and paid out in one line; what fills no gap is named."""
 
     def link(amount, figure):
-        return format_html('<a href="{}">{}</a>', rows_url(lens, figure, **narrowed), money_short(amount))
+        return format_html(
+            '<a href="{}">{}</a>', rows_url(lens, figure, **narrowed), money_short(amount)
+        )
 
     paid = (
         format_html(_("{amount} paid out"), amount=link(totals.disbursed, "disbursed"))
         if totals.disbursed
         else _("no payments reported")
     )
-    words = format_html(_("{committed} committed, {paid}"), committed=link(totals.committed, "committed"), paid=paid)
+    words = format_html(
+        _("{committed} committed, {paid}"), committed=link(totals.committed, "committed"), paid=paid
+    )
     if not totals.required:
         return format_html(_("{words}. No requirement is stated."), words=words)
-    words = format_html(_("{asked} asked, {words}"), asked=link(totals.required, "required"), words=words)
+    words = format_html(
+        _("{asked} asked, {words}"), asked=link(totals.required, "required"), words=words
+    )
     if totals.beyond > 0:
         words = format_html(
-            _("{words}. {beyond} of it is beyond what is asked or where nothing is asked: it fills no gap"),
+            _(
+                "{words}. {beyond} of it is beyond what is asked or where nothing is asked: it fills no gap"
+            ),
             words=words,
             beyond=money_short(totals.beyond),
         )
@@ -123,9 +136,14 @@ def table_rows(page: GapsPage) -> list[tuple]:
     found = []
     for row in rows:
         totals = page.objectives[row["code"]] if row["code"] else page.pillars[row["pillar"]]
-        low, high = totals.committed - totals.assumed, totals.committed - totals.assumed + totals.assumed_full
+        low, high = (
+            totals.committed - totals.assumed,
+            totals.committed - totals.assumed + totals.assumed_full,
+        )
         between = (
-            _("%(low)s to %(high)s") % {"low": money_short(low), "high": money_short(high)} if totals.assumed else ""
+            _("%(low)s to %(high)s") % {"low": money_short(low), "high": money_short(high)}
+            if totals.assumed
+            else ""
         )
         found.append(
             (
@@ -149,7 +167,9 @@ def years_finding(page: GapsPage) -> Columns:
     hatched rest are together exactly what is asked.
     """
     asked = page.totals.required > 0
-    shown = [pillar for pillar in sorted(page.pillars) if not asked or page.pillars[pillar].required]
+    shown = [
+        pillar for pillar in sorted(page.pillars) if not asked or page.pillars[pillar].required
+    ]
     series = [Series(str(Pillar(pillar).label), f"p{pillar}") for pillar in shown]
     columns = []
     for year, totals in page.years.items():
@@ -158,7 +178,12 @@ def years_finding(page: GapsPage) -> Columns:
         if asked:
             amounts.append(totals.missing)
         columns.append(
-            Column(str(year), tuple(amounts), totals.required or None, funded_text(totals) if totals.required else "")
+            Column(
+                str(year),
+                tuple(amounts),
+                totals.required or None,
+                funded_text(totals) if totals.required else "",
+            )
         )
     if asked:
         series.append(Series(_("Still missing"), "line", fill="hatch"))
@@ -215,7 +240,9 @@ def heat_table(page: GapsPage, by: str) -> dict:
     else:
         columns = [(code, name, {"place": code}) for code, name in page.columns if code is not None]
         if any(code is None for code, _name in page.columns):
-            whole_words = _("as a whole, or place not stated") if lens.place is None else _("as a whole")
+            whole_words = (
+                _("as a whole, or place not stated") if lens.place is None else _("as a whole")
+            )
             columns.append((None, whole_words, {"place": lens.params.get("place"), "exact": 1}))
     cells = page.heat(by)
     groups = []
@@ -231,7 +258,9 @@ def heat_table(page: GapsPage, by: str) -> dict:
                         if node.is_pillar
                         else node.short_title,
                         "url": node.get_absolute_url(),
-                        "cells": [_heat_cell(lens, node, column, totals) for column, totals in found],
+                        "cells": [
+                            _heat_cell(lens, node, column, totals) for column, totals in found
+                        ],
                     }
                 )
         if rows:
@@ -245,7 +274,10 @@ def heat_table(page: GapsPage, by: str) -> dict:
         "columns": [label for _key, label, _changes in columns],
         "groups": groups,
         "totals_label": _("All"),
-        "totals": [funded_text(sums[key]) if sums[key].required else "–" for key, _label, _changes in columns],
+        "totals": [
+            funded_text(sums[key]) if sums[key].required else "–"
+            for key, _label, _changes in columns
+        ],
         "none": _("nothing asked, nothing given"),
         "matrix": False,
     }
@@ -292,14 +324,19 @@ def rank_rows(lens: Lens, gaps: list[Gap], level_of: str = "place") -> list[dict
             "title": f"{gap.objective.short_title}, {gap.place}",
             "url": gap.objective.get_absolute_url() + f"?place={gap.place_code}",
             "amount": money_short(gap.unmet),
-            "amount_url": rows_url(lens, "missing", objective=gap.objective.code, p=None, place=gap.place_code),
+            "amount_url": rows_url(
+                lens, "missing", objective=gap.objective.code, p=None, place=gap.place_code
+            ),
             "note": _("missing"),
             "met": share_of(gap.met, gap.required),
             "paid": 0,
             "length": share_of(gap.required, longest),
             "meta": [
                 _("%(share)s of %(asked)s met")
-                % {"share": percent_of(max(gap.met, 0), gap.required), "asked": money(gap.required, lens.currency)},
+                % {
+                    "share": percent_of(max(gap.met, 0), gap.required),
+                    "asked": money(gap.required, lens.currency),
+                },
                 _short_years(gap),
             ],
         }
@@ -312,8 +349,14 @@ def _short_years(gap: Gap) -> str:
     if len(years) == 1:
         return _("short in %(year)s") % {"year": years[0]}
     if years == tuple(range(years[0], years[-1] + 1)):
-        return _("short every year from %(first)s to %(last)s") % {"first": years[0], "last": years[-1]}
-    return _("short in %(count)s years, last in %(year)s") % {"count": len(years), "year": years[-1]}
+        return _("short every year from %(first)s to %(last)s") % {
+            "first": years[0],
+            "last": years[-1],
+        }
+    return _("short in %(count)s years, last in %(year)s") % {
+        "count": len(years),
+        "year": years[-1],
+    }
 
 
 def still_bars(page: GapsPage) -> list[Bar]:

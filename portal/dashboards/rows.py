@@ -148,11 +148,8 @@ class MoneyRows(Sequence):
             return self.figure == "untagged" and not (lens.pillar or lens.objective)
         if self.figure == "untagged":
             return False
-        if (
-            self.figure == "assumed"
-            and not row.is_assumed
-            or self.figure == "by_rule"
-            and not row.by_rule
+        if (self.figure == "assumed" and not row.is_assumed) or (
+            self.figure == "by_rule" and not row.by_rule
         ):
             return False
         return row.objective in lens.in_view

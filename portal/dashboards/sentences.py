@@ -109,7 +109,11 @@ class Says:
     def _nothing_committed(self):
         is_past = max(self.lens.years) < self.lens.as_of_year
         subject = _subject(self.page, self.pillar)
-        words = _("Nothing is committed{to}{where}. ") if is_past else _("Nothing is committed yet{to}{where}. ")
+        words = (
+            _("Nothing is committed{to}{where}. ")
+            if is_past
+            else _("Nothing is committed yet{to}{where}. ")
+        )
         return format_html(
             words + _("{asked} is asked for."),
             to=_(" to %(subject)s") % {"subject": subject} if subject else "",
@@ -127,7 +131,8 @@ class Says:
 
     def _short(self):
         return format_html(
-            _("{subject} has {share} of what it asks for{where}: {missing} of {asked} is missing."), **self._facts()
+            _("{subject} has {share} of what it asks for{where}: {missing} of {asked} is missing."),
+            **self._facts(),
         )
 
     def _least(self):
@@ -155,7 +160,9 @@ class Says:
         words = (
             _("{missing} of the {asked} that is asked for{where} is missing, in {names} alike.")
             if set(least) == set(short)
-            else _("{missing} of the {asked} that is asked for{where} is missing: {names} are furthest behind.")
+            else _(
+                "{missing} of the {asked} that is asked for{where} is missing: {names} are furthest behind."
+            )
         )
         return format_html(
             words,
@@ -186,7 +193,14 @@ class Says:
             said = [self._since(), self._by_pillar(), self._whichever(), self._where(), self._empty(), self._beyond(),
                     self._without()]  # fmt: skip
         elif kind == Kind.UNDERFUNDED:
-            said = [self._since(), self._where(), self._empty(), self._beyond(), self._by_pillar(), self._without()]
+            said = [
+                self._since(),
+                self._where(),
+                self._empty(),
+                self._beyond(),
+                self._by_pillar(),
+                self._without(),
+            ]
         else:
             said = [self._since(), self._where(), self._empty(), self._beyond(), self._without()]
         return [sentence for sentence in said if sentence]
@@ -195,7 +209,9 @@ class Says:
         """What each pillar lacks; beside a sentence about one pillar, what the others do."""
         about = self.head.pillar
         parts = [
-            format_html("{} {}", Pillar(pillar).label, self._money(short.missing, "missing", pillar))
+            format_html(
+                "{} {}", Pillar(pillar).label, self._money(short.missing, "missing", pillar)
+            )
             for pillar, short in self._lacking.items()
             if about is None or pillar != about.pillar
         ]
@@ -223,9 +239,13 @@ class Says:
         cells = [
             cell
             for cell in self.page.parts
-            if cell.objective is not None and cell.place in names and (pillar is None or cell.pillar == pillar)
+            if cell.objective is not None
+            and cell.place in names
+            and (pillar is None or cell.pillar == pillar)
         ]
-        groups = {code: found for code, found in coverage.by_place(cells).items() if code is not None}
+        groups = {
+            code: found for code, found in coverage.by_place(cells).items() if code is not None
+        }
         found = [
             (code, place_words(code, names[code]), totals.missing)
             for code, totals in coverage.most_missing(groups, 2)
@@ -277,7 +297,9 @@ class Says:
                 else _("{empty} of {asked} requirements got nothing at all.")
             )
         return format_html(
-            words, empty=num(whole(about.empty_cells), url, about.pillar or 0), asked=whole(about.asked_cells)
+            words,
+            empty=num(whole(about.empty_cells), url, about.pillar or 0),
+            asked=whole(about.asked_cells),
         )
 
     def _since(self):
@@ -373,7 +395,9 @@ def completeness_notes(page: GapsPage) -> list[SafeString]:
             (
                 totals.assumed,
                 "assumed",
-                _("{share} of the committed money rests on an assumed split: its grants name several Ps."),
+                _(
+                    "{share} of the committed money rests on an assumed split: its grants name several Ps."
+                ),
             ),
             (
                 totals.by_rule,
@@ -383,11 +407,15 @@ def completeness_notes(page: GapsPage) -> list[SafeString]:
         ]
         for amount, figure, words in shares:
             if amount:
-                share = num(percent(100 * amount / totals.committed), rows_url(lens, figure, **_p(lens)))
+                share = num(
+                    percent(100 * amount / totals.committed), rows_url(lens, figure, **_p(lens))
+                )
                 notes.append(format_html(words, share=share))
     if page.untagged.committed:
         amount = num(money(page.untagged.committed, lens.currency), rows_url(lens, "untagged"))
-        notes.append(format_html(_("{amount} has no tag yet and is in no P's figure."), amount=amount))
+        notes.append(
+            format_html(_("{amount} has no tag yet and is in no P's figure."), amount=amount)
+        )
     without = sum(page.completeness[year].without_amount for year in lens.years)
     if without:
         grants = sum(page.completeness[year].grants for year in lens.years)

@@ -59,7 +59,12 @@ def shell(request) -> Shell:
         action=_action(viewer, signed_in),
         user_name=(request.user.get_short_name() or request.user.email) if signed_in else "",
         members_count=kept["members"],
-        links=[(label, url) for _key, label, url in _reachable([("method", _("How numbers are computed"), "dashboards:method")])],
+        links=[
+            (label, url)
+            for _key, label, url in _reachable(
+                [("method", _("How numbers are computed"), "dashboards:method")]
+            )
+        ],
     )
 
 
@@ -83,8 +88,16 @@ def _part(pillar: int, totals: Totals) -> Part:
 
 
 def _navigation(viewer: Viewer, signed_in: bool) -> list[tuple[str, str, str]]:
-    work = [("work", _("My work"), "dashboards:work")] if signed_in else [("home", _("Home"), "dashboards:home")]
-    entries = [*work, ("gaps", _("Funding gaps"), "dashboards:gaps"), ("who", _("Who does what"), "dashboards:who")]
+    work = (
+        [("work", _("My work"), "dashboards:work")]
+        if signed_in
+        else [("home", _("Home"), "dashboards:home")]
+    )
+    entries = [
+        *work,
+        ("gaps", _("Funding gaps"), "dashboards:gaps"),
+        ("who", _("Who does what"), "dashboards:who"),
+    ]
     if viewer.audience == Audience.ALL:
         entries.append(("desk", _("Desk"), "wagtailadmin_home"))
     entries.append(("method", _("How numbers are computed"), "dashboards:method"))

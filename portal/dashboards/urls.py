@@ -17,7 +17,11 @@ urlpatterns = [
     path("gaps/rows/rows.<str:kind>", rows.rows_file, name="rows-file"),
     path("objectives/<str:code>/", objective.objective, name="objective"),
     path("objectives/<str:code>/chart.json", objective.objective_chart, name="objective-chart"),
-    path("objectives/<str:code>/<slug:what>.<str:kind>", objective.objective_file, name="objective-file"),
+    path(
+        "objectives/<str:code>/<slug:what>.<str:kind>",
+        objective.objective_file,
+        name="objective-file",
+    ),
     path("how-numbers-are-computed/", method.method, name="method"),
     path("my-work/", work.work, name="work"),
     path("my-work/confirm/<int:pk>/", work.confirm, name="work-confirm"),

@@ -25,7 +25,11 @@ def period_words(lens: Lens) -> str:
     """The years in view: `2003 to 2014`, `fiscal year 2010`, `2003, 2005 and 2009`."""
     years = lens.years
     if len(years) == 1:
-        return _("fiscal year %(year)s") % {"year": years[0]} if lens.strategy.year_start_month > 1 else str(years[0])
+        return (
+            _("fiscal year %(year)s") % {"year": years[0]}
+            if lens.strategy.year_start_month > 1
+            else str(years[0])
+        )
     if _in_a_row(years):
         return _("%(first)s to %(last)s") % {"first": years[0], "last": years[-1]}
     return get_text_list([str(year) for year in years], _("and"))
@@ -42,5 +46,7 @@ def where_and_when(lens: Lens) -> str:
         words += _(" in %(place)s") % {"place": place_words(lens.place.code, lens.place.name)}
     if not lens.whole_period:
         run = len(lens.years) > 1 and _in_a_row(lens.years)
-        words += (_(" from %(years)s") if run else _(" in %(years)s")) % {"years": period_words(lens)}
+        words += (_(" from %(years)s") if run else _(" in %(years)s")) % {
+            "years": period_words(lens)
+        }
     return words

@@ -275,7 +275,9 @@ class _Writer:
             description=grant.description,
             folded=fold(f"{title} {grant.description}"),
             funding_organisation_id=self.organisations[grant.funder],
-            recipient_organisation_id=self.organisations[grant.recipient] if grant.recipient else None,
+            recipient_organisation_id=self.organisations[grant.recipient]
+            if grant.recipient
+            else None,
             currency=CURRENCY if grant.amount is not None else "",
             amount_awarded=grant.amount,
             planned_start=first,

@@ -75,7 +75,9 @@ def _read(user) -> Viewer:
     )
     organisations = frozenset(row[0] for row in memberships)
     groups = frozenset(
-        WorkingGroupMember.objects.filter(organisation__in=organisations).values_list("group_id", flat=True)
+        WorkingGroupMember.objects.filter(organisation__in=organisations).values_list(
+            "group_id", flat=True
+        )
     )
     return Viewer(
         is_secretariat=secretariat,

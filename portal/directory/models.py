@@ -37,7 +37,9 @@ class Place(models.Model):
     name = models.CharField(_("name"), max_length=200)
     folded = models.CharField(max_length=200, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=PlaceKind.choices)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     lft = models.PositiveIntegerField(editable=False)
     rgt = models.PositiveIntegerField(editable=False)
     depth = models.PositiveSmallIntegerField(editable=False)
@@ -50,7 +52,9 @@ class Place(models.Model):
         verbose_name_plural = _("places")
         indexes = [models.Index(fields=["lft", "rgt"]), models.Index(fields=["folded"])]
         constraints = [
-            models.CheckConstraint(condition=Q(rgt__gt=F("lft")), name="directory_place_bounds_in_order"),
+            models.CheckConstraint(
+                condition=Q(rgt__gt=F("lft")), name="directory_place_bounds_in_order"
+            ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=False) | Q(kind=PlaceKind.WORLD),
                 name="directory_place_only_world_is_root",
@@ -71,7 +75,11 @@ class OrganisationQuerySet(VisibleQuerySet):
         viewer = viewer_of(user)
         if viewer.is_secretariat:
             return self
-        return self.filter(memberships__in=Membership.objects.filter(user_id=getattr(user, "pk", None), role=Role.MANAGER))
+        return self.filter(
+            memberships__in=Membership.objects.filter(
+                user_id=getattr(user, "pk", None), role=Role.MANAGER
+            )
+        )
 
     def members(self):
         return self.filter(is_member=True)
@@ -86,17 +94,31 @@ class Organisation(Tracked, ClusterableModel):
     name = models.CharField(_("name"), max_length=255)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
     folded = models.CharField(max_length=255, editable=False, db_index=True)
-    slug = models.SlugField(_("address"), max_length=120, unique=True, help_text=_("The last part of its page's address."))
-    organisation_type = models.CharField(_("type"), max_length=2, choices=OrganisationType.choices, blank=True)
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        unique=True,
+        help_text=_("The last part of its page's address."),
+    )
+    organisation_type = models.CharField(
+        _("type"), max_length=2, choices=OrganisationType.choices, blank=True
+    )
     country = models.ForeignKey(
-        Place, models.PROTECT, null=True, blank=True, verbose_name=_("country"), related_name="organisations"
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("country"),
+        related_name="organisations",
     )
     website = models.URLField(_("website"), blank=True)
     description = models.TextField(_("what it does"), blank=True)
     is_member = models.BooleanField(_("member of the coalition"), default=False)
     is_funder = models.BooleanField(_("funder"), default=False)
     is_example = models.BooleanField(
-        _("example"), default=False, help_text=_("Made up, for trying the portal. Every page says so.")
+        _("example"),
+        default=False,
+        help_text=_("Made up, for trying the portal. Every page says so."),
     )
 
     objects = OrganisationQuerySet.as_manager()
@@ -122,7 +144,9 @@ class OrganisationTag(models.Model):
     tag = models.CharField(_("tag"), max_length=20, choices=OrganisationTagName.choices)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "tag"], name="directory_tag_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "tag"], name="directory_tag_once")
+        ]
 
     def __str__(self):
         return self.get_tag_display()
@@ -132,7 +156,9 @@ class OrganisationIdentifier(models.Model):
     """A number in a register. Source: org-id.guide, which lists the schemes (`GB-CHC`)."""
 
     organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="identifiers")
-    scheme = models.CharField(_("register"), max_length=30, help_text=_("As on org-id.guide, for example GB-CHC."))
+    scheme = models.CharField(
+        _("register"), max_length=30, help_text=_("As on org-id.guide, for example GB-CHC.")
+    )
     number = models.CharField(_("number"), max_length=80)
     is_primary = models.BooleanField(_("primary"), default=False)
 
@@ -158,13 +184,17 @@ class OrganisationIdentifier(models.Model):
 class AlternativeName(models.Model):
     """Another way the organisation is written, so that imports find it."""
 
-    organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="alternative_names")
+    organisation = ParentalKey(
+        Organisation, on_delete=models.CASCADE, related_name="alternative_names"
+    )
     name = models.CharField(_("name"), max_length=255)
     folded = models.CharField(max_length=255, editable=False, db_index=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "folded"], name="directory_alternative_name_once")
+            models.UniqueConstraint(
+                fields=["organisation", "folded"], name="directory_alternative_name_once"
+            )
         ]
 
     def __str__(self):
@@ -217,7 +247,12 @@ class WorkingGroup(Tracked, ClusterableModel):
     name = models.CharField(_("name"), max_length=200, unique=True)
     purpose = models.TextField(_("purpose"), blank=True)
     chair = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("chair"), related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("chair"),
+        related_name="+",
     )
 
     objects = WorkingGroupQuerySet.as_manager()
@@ -239,7 +274,9 @@ class WorkingGroupMember(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "organisation"], name="directory_group_member_once")
+            models.UniqueConstraint(
+                fields=["group", "organisation"], name="directory_group_member_once"
+            )
         ]
 
     def __str__(self):

@@ -68,7 +68,10 @@ class PlaceTree:
         below = Q()
         for node in map(self.nodes.__getitem__, keys):
             below |= Q(lft__gte=node.lft, rgt__lte=node.rgt)
-        rows = {row[0]: Node(*row) for row in Place.objects.filter(below).order_by().values_list(*_COLUMNS)}
+        rows = {
+            row[0]: Node(*row)
+            for row in Place.objects.filter(below).order_by().values_list(*_COLUMNS)
+        }
         self.nodes.update(rows)
         return set(rows)
 
@@ -98,4 +101,9 @@ WORLD_CODE = "001"
 
 def world_key() -> int | None:
     """The key of the World; None before `load_places`."""
-    return Place.objects.filter(kind=PlaceKind.WORLD).order_by("lft").values_list("pk", flat=True).first()
+    return (
+        Place.objects.filter(kind=PlaceKind.WORLD)
+        .order_by("lft")
+        .values_list("pk", flat=True)
+        .first()
+    )

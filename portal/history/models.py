@@ -17,12 +17,6 @@ class Tracked(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        instance = super().from_db(db, field_names, values)
-        instance._known = values_of(instance)
-        return instance
-
     def save(self, *args, **kwargs):
         about_to_change.send(type(self), instance=self)
         created = self._state.adding
@@ -36,5 +30,16 @@ class Tracked(models.Model):
 
     def delete(self, *args, **kwargs):
         about_to_change.send(type(self), instance=self)
-        log(self, "fourfold.delete", data={"changes": changes_between(values_of(self), {})}, deleted=True)
+        log(
+            self,
+            "fourfold.delete",
+            data={"changes": changes_between(values_of(self), {})},
+            deleted=True,
+        )
         return super().delete(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        instance = super().from_db(db, field_names, values)
+        instance._known = values_of(instance)
+        return instance

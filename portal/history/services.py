@@ -21,4 +21,8 @@ def log_reading(instance, *, by):
 
 def history_of(instance):
     """The log entries of a record, newest first."""
-    return ModelLogEntry.objects.for_instance(instance).select_related("user").order_by("-timestamp", "-pk")
+    return (
+        ModelLogEntry.objects.for_instance(instance)
+        .select_related("user")
+        .order_by("-timestamp", "-pk")
+    )

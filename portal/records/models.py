@@ -32,7 +32,9 @@ class RecordQuerySet(VisibleQuerySet):
             shown |= Q(visibility=Visibility.COALITION)
         shown &= Q(review_state=ReviewState.ACCEPTED)
         if viewer.working_groups:
-            through = self.model.working_groups.through.objects.filter(workinggroup__in=viewer.working_groups)
+            through = self.model.working_groups.through.objects.filter(
+                workinggroup__in=viewer.working_groups
+            )
             owner = f"{self.model._meta.model_name}_id"
             shown |= Q(
                 visibility=Visibility.WORKING_GROUP,
@@ -86,7 +88,9 @@ class Record(Tracked):
 
     def is_owned_by(self, viewer):
         """True when one of the viewer's organisations owns the record."""
-        return any(getattr(self, f"{name}_id") in viewer.organisations for name in self.owner_fields)
+        return any(
+            getattr(self, f"{name}_id") in viewer.organisations for name in self.owner_fields
+        )
 
     def sees_exact_place(self, user):
         """True for the owner and the secretariat, and for everyone where the place is shown as recorded."""

@@ -6,264 +6,781 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ExchangeRate',
+            name="ExchangeRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3, validators=[django.core.validators.MinLengthValidator(3), django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write the currency as three capital letters, for example USD.')], verbose_name='currency')),
-                ('day', models.DateField(verbose_name='day')),
-                ('rate', models.DecimalField(decimal_places=8, max_digits=20, verbose_name='units for one euro')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.MinLengthValidator(3),
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$",
+                                "Write the currency as three capital letters, for example USD.",
+                            ),
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "rate",
+                    models.DecimalField(
+                        decimal_places=8, max_digits=20, verbose_name="units for one euro"
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'exchange rate',
-                'verbose_name_plural': 'exchange rates',
-                'ordering': ['currency', '-day'],
-                'constraints': [models.UniqueConstraint(fields=('currency', 'day'), name='strategy_rate_once_a_day', violation_error_message='There is a rate for this currency and day.'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='strategy_rate_above_zero', violation_error_message='A rate is above zero.')],
+                "verbose_name": "exchange rate",
+                "verbose_name_plural": "exchange rates",
+                "ordering": ["currency", "-day"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("currency", "day"),
+                        name="strategy_rate_once_a_day",
+                        violation_error_message="There is a rate for this currency and day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate__gt", 0)),
+                        name="strategy_rate_above_zero",
+                        violation_error_message="A rate is above zero.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pillar', models.PositiveSmallIntegerField(choices=[(1, 'Prevention'), (2, 'Protection'), (3, 'Prosecution'), (4, 'Partnership')], verbose_name='pillar')),
-                ('code', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[1-4](\\.\\d{1,3})*$', "Write a code such as 1.2: the pillar's number first.")], verbose_name='code')),
-                ('sort_key', models.CharField(editable=False, max_length=40)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('short_title', models.CharField(help_text='For charts and tables.', max_length=60, verbose_name='short title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('lead_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='directory.organisation', verbose_name='lead organisation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='strategy.objective')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pillar",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Prevention"),
+                            (2, "Protection"),
+                            (3, "Prosecution"),
+                            (4, "Partnership"),
+                        ],
+                        verbose_name="pillar",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[1-4](\\.\\d{1,3})*$",
+                                "Write a code such as 1.2: the pillar's number first.",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("sort_key", models.CharField(editable=False, max_length=40)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "short_title",
+                    models.CharField(
+                        help_text="For charts and tables.",
+                        max_length=60,
+                        verbose_name="short title",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "lead_organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="directory.organisation",
+                        verbose_name="lead organisation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="strategy.objective",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objective',
-                'verbose_name_plural': 'objectives',
-                'ordering': ['strategy', 'pillar', 'sort_key'],
+                "verbose_name": "objective",
+                "verbose_name_plural": "objectives",
+                "ordering": ["strategy", "pillar", "sort_key"],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('kind', models.CharField(choices=[('outcome', 'Outcome'), ('capacity', 'Capacity: need and supply'), ('context', 'Context')], default='outcome', max_length=10, verbose_name='kind')),
-                ('unit', models.CharField(max_length=60, verbose_name='unit')),
-                ('direction', models.CharField(choices=[('more', 'More is better'), ('fewer', 'Fewer is better')], default='more', max_length=5, verbose_name='direction')),
-                ('baseline_value', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='start')),
-                ('baseline_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year of the start')),
-                ('target_value', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='target')),
-                ('target_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year of the target')),
-                ('across_periods', models.CharField(choices=[('sum', 'Sum'), ('max', 'Largest'), ('average', 'Average'), ('latest', 'Latest')], default='latest', max_length=8, verbose_name='across periods')),
-                ('across_places', models.CharField(choices=[('sum', 'Sum'), ('max', 'Largest'), ('average', 'Average'), ('latest', 'Latest')], default='sum', max_length=8, verbose_name='across places')),
-                ('accountability', models.CharField(choices=[('coalition', 'The coalition'), ('member', 'A member')], default='coalition', max_length=10, verbose_name='who answers for it')),
-                ('counts_people', models.BooleanField(default=False, help_text='Small numbers are then hidden from everyone but the secretariat.', verbose_name='counts people')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='strategy.objective')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("outcome", "Outcome"),
+                            ("capacity", "Capacity: need and supply"),
+                            ("context", "Context"),
+                        ],
+                        default="outcome",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("unit", models.CharField(max_length=60, verbose_name="unit")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("more", "More is better"), ("fewer", "Fewer is better")],
+                        default="more",
+                        max_length=5,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "baseline_value",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="start"
+                    ),
+                ),
+                (
+                    "baseline_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="year of the start"
+                    ),
+                ),
+                (
+                    "target_value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="target",
+                    ),
+                ),
+                (
+                    "target_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="year of the target"
+                    ),
+                ),
+                (
+                    "across_periods",
+                    models.CharField(
+                        choices=[
+                            ("sum", "Sum"),
+                            ("max", "Largest"),
+                            ("average", "Average"),
+                            ("latest", "Latest"),
+                        ],
+                        default="latest",
+                        max_length=8,
+                        verbose_name="across periods",
+                    ),
+                ),
+                (
+                    "across_places",
+                    models.CharField(
+                        choices=[
+                            ("sum", "Sum"),
+                            ("max", "Largest"),
+                            ("average", "Average"),
+                            ("latest", "Latest"),
+                        ],
+                        default="sum",
+                        max_length=8,
+                        verbose_name="across places",
+                    ),
+                ),
+                (
+                    "accountability",
+                    models.CharField(
+                        choices=[("coalition", "The coalition"), ("member", "A member")],
+                        default="coalition",
+                        max_length=10,
+                        verbose_name="who answers for it",
+                    ),
+                ),
+                (
+                    "counts_people",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Small numbers are then hidden from everyone but the secretariat.",
+                        verbose_name="counts people",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="strategy.objective",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
-                'ordering': ['objective', 'title'],
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
+                "ordering": ["objective", "title"],
             },
         ),
         migrations.CreateModel(
-            name='Expectation',
+            name="Expectation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year_from', models.PositiveSmallIntegerField(verbose_name='from year')),
-                ('year_to', models.PositiveSmallIntegerField(verbose_name='to year')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expectations', to='directory.place')),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='expectations', to='strategy.objective')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year_from", models.PositiveSmallIntegerField(verbose_name="from year")),
+                ("year_to", models.PositiveSmallIntegerField(verbose_name="to year")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expectations",
+                        to="directory.place",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="expectations",
+                        to="strategy.objective",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'expectation',
-                'verbose_name_plural': 'expectations',
-                'ordering': ['objective', 'place', 'year_from'],
+                "verbose_name": "expectation",
+                "verbose_name_plural": "expectations",
+                "ordering": ["objective", "place", "year_from"],
             },
         ),
         migrations.CreateModel(
-            name='Requirement',
+            name="Requirement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='fiscal year')),
-                ('currency', models.CharField(max_length=3, validators=[django.core.validators.MinLengthValidator(3), django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write the currency as three capital letters, for example USD.')], verbose_name='currency')),
-                ('amount_original', models.DecimalField(decimal_places=2, max_digits=20, verbose_name='original amount')),
-                ('amount_revised', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, verbose_name='revised amount')),
-                ('basis_of_estimate', models.TextField(help_text='How the amount was arrived at.', verbose_name='basis of estimate')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('amount_minor', models.BigIntegerField(editable=False, null=True)),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='strategy.objective')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='directory.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="fiscal year")),
+                (
+                    "currency",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.MinLengthValidator(3),
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$",
+                                "Write the currency as three capital letters, for example USD.",
+                            ),
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "amount_original",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=20, verbose_name="original amount"
+                    ),
+                ),
+                (
+                    "amount_revised",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="revised amount",
+                    ),
+                ),
+                (
+                    "basis_of_estimate",
+                    models.TextField(
+                        help_text="How the amount was arrived at.", verbose_name="basis of estimate"
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("amount_minor", models.BigIntegerField(editable=False, null=True)),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requirements",
+                        to="strategy.objective",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requirements",
+                        to="directory.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'requirement',
-                'verbose_name_plural': 'requirements',
-                'ordering': ['objective', 'place', 'year'],
+                "verbose_name": "requirement",
+                "verbose_name_plural": "requirements",
+                "ordering": ["objective", "place", "year"],
             },
         ),
         migrations.CreateModel(
-            name='Strategy',
+            name="Strategy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('coalition_name', models.CharField(max_length=200, verbose_name='name of the coalition')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('reporting_currency', models.CharField(default='USD', max_length=3, validators=[django.core.validators.MinLengthValidator(3), django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write the currency as three capital letters, for example USD.')], verbose_name='reporting currency')),
-                ('year_start_month', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='month its year starts in')),
-                ('as_of', models.DateField(blank=True, help_text='Left empty, the portal looks from today.', null=True, verbose_name='default as-of date')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_force', 'In force'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='status')),
-                ('adopted_on', models.DateField(blank=True, null=True, verbose_name='adopted on')),
-                ('notice', models.CharField(blank=True, help_text='One line that readers must know.', max_length=300, verbose_name='notice on every page')),
-                ('data_version', models.PositiveBigIntegerField(default=0, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "coalition_name",
+                    models.CharField(max_length=200, verbose_name="name of the coalition"),
+                ),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "reporting_currency",
+                    models.CharField(
+                        default="USD",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.MinLengthValidator(3),
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$",
+                                "Write the currency as three capital letters, for example USD.",
+                            ),
+                        ],
+                        verbose_name="reporting currency",
+                    ),
+                ),
+                (
+                    "year_start_month",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                        verbose_name="month its year starts in",
+                    ),
+                ),
+                (
+                    "as_of",
+                    models.DateField(
+                        blank=True,
+                        help_text="Left empty, the portal looks from today.",
+                        null=True,
+                        verbose_name="default as-of date",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_force", "In force"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("adopted_on", models.DateField(blank=True, null=True, verbose_name="adopted on")),
+                (
+                    "notice",
+                    models.CharField(
+                        blank=True,
+                        help_text="One line that readers must know.",
+                        max_length=300,
+                        verbose_name="notice on every page",
+                    ),
+                ),
+                ("data_version", models.PositiveBigIntegerField(default=0, editable=False)),
             ],
             options={
-                'verbose_name': 'strategy',
-                'verbose_name_plural': 'strategies',
-                'ordering': ['-starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='strategy_strategy_ends_after_start', violation_error_message='The last day is before the first day.'), models.CheckConstraint(condition=models.Q(('year_start_month__gte', 1), ('year_start_month__lte', 12)), name='strategy_strategy_month_of_year', violation_error_message='A year starts in a month from 1 to 12.'), models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('status',), name='strategy_strategy_one_in_force', violation_error_message='Another strategy is in force. Archive it first.')],
+                "verbose_name": "strategy",
+                "verbose_name_plural": "strategies",
+                "ordering": ["-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="strategy_strategy_ends_after_start",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("year_start_month__gte", 1), ("year_start_month__lte", 12)
+                        ),
+                        name="strategy_strategy_month_of_year",
+                        violation_error_message="A year starts in a month from 1 to 12.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "in_force")),
+                        fields=("status",),
+                        name="strategy_strategy_one_in_force",
+                        violation_error_message="Another strategy is in force. Archive it first.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PillarTarget',
+            name="PillarTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pillar', models.PositiveSmallIntegerField(choices=[(1, 'Prevention'), (2, 'Protection'), (3, 'Prosecution'), (4, 'Partnership')], verbose_name='pillar')),
-                ('share', models.DecimalField(decimal_places=6, max_digits=9, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='share, %')),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pillar_targets', to='strategy.strategy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pillar",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Prevention"),
+                            (2, "Protection"),
+                            (3, "Prosecution"),
+                            (4, "Partnership"),
+                        ],
+                        verbose_name="pillar",
+                    ),
+                ),
+                (
+                    "share",
+                    models.DecimalField(
+                        decimal_places=6,
+                        max_digits=9,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="share, %",
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pillar_targets",
+                        to="strategy.strategy",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['strategy', 'pillar'],
+                "ordering": ["strategy", "pillar"],
             },
         ),
         migrations.AddField(
-            model_name='objective',
-            name='strategy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='strategy.strategy'),
+            model_name="objective",
+            name="strategy",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="objectives",
+                to="strategy.strategy",
+            ),
         ),
         migrations.CreateModel(
-            name='SummaryCell',
+            name="SummaryCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.PositiveSmallIntegerField(choices=[(1, 'the public'), (2, 'members of the coalition'), (3, 'the secretariat')])),
-                ('place_key', models.BigIntegerField()),
-                ('objective_key', models.BigIntegerField()),
-                ('year', models.SmallIntegerField()),
-                ('required', models.BigIntegerField(default=0)),
-                ('required_here', models.BigIntegerField(default=0)),
-                ('unmet', models.BigIntegerField(default=0)),
-                ('unmet_here', models.BigIntegerField(default=0)),
-                ('surplus', models.BigIntegerField(default=0)),
-                ('surplus_here', models.BigIntegerField(default=0)),
-                ('asked_cells', models.IntegerField(default=0)),
-                ('empty_cells', models.IntegerField(default=0)),
-                ('empty_here', models.SmallIntegerField(default=0)),
-                ('pledged', models.BigIntegerField(default=0)),
-                ('committed', models.BigIntegerField(default=0)),
-                ('committed_here', models.BigIntegerField(default=0)),
-                ('disbursed', models.BigIntegerField(default=0)),
-                ('in_kind', models.BigIntegerField(default=0)),
-                ('assumed', models.BigIntegerField(default=0)),
-                ('assumed_full', models.BigIntegerField(default=0)),
-                ('by_rule', models.BigIntegerField(default=0)),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='strategy.strategy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "audience",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "the public"),
+                            (2, "members of the coalition"),
+                            (3, "the secretariat"),
+                        ]
+                    ),
+                ),
+                ("place_key", models.BigIntegerField()),
+                ("objective_key", models.BigIntegerField()),
+                ("year", models.SmallIntegerField()),
+                ("required", models.BigIntegerField(default=0)),
+                ("required_here", models.BigIntegerField(default=0)),
+                ("unmet", models.BigIntegerField(default=0)),
+                ("unmet_here", models.BigIntegerField(default=0)),
+                ("surplus", models.BigIntegerField(default=0)),
+                ("surplus_here", models.BigIntegerField(default=0)),
+                ("asked_cells", models.IntegerField(default=0)),
+                ("empty_cells", models.IntegerField(default=0)),
+                ("empty_here", models.SmallIntegerField(default=0)),
+                ("pledged", models.BigIntegerField(default=0)),
+                ("committed", models.BigIntegerField(default=0)),
+                ("committed_here", models.BigIntegerField(default=0)),
+                ("disbursed", models.BigIntegerField(default=0)),
+                ("in_kind", models.BigIntegerField(default=0)),
+                ("assumed", models.BigIntegerField(default=0)),
+                ("assumed_full", models.BigIntegerField(default=0)),
+                ("by_rule", models.BigIntegerField(default=0)),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="strategy.strategy",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Measurement',
+            name="Measurement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measured_on', models.DateField(verbose_name='as of')),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='value')),
-                ('need', models.PositiveIntegerField(blank=True, null=True, verbose_name='needed')),
-                ('available', models.PositiveIntegerField(blank=True, null=True, verbose_name='available')),
-                ('maximum', models.PositiveIntegerField(blank=True, null=True, verbose_name='at most')),
-                ('is_dedicated', models.BooleanField(default=True, verbose_name='dedicated, not shared')),
-                ('is_released', models.BooleanField(default=False, verbose_name='released by the secretariat')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measurements', to='strategy.indicator')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='directory.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measured_on", models.DateField(verbose_name="as of")),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="value"
+                    ),
+                ),
+                ("need", models.PositiveIntegerField(blank=True, null=True, verbose_name="needed")),
+                (
+                    "available",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="available"),
+                ),
+                (
+                    "maximum",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="at most"),
+                ),
+                (
+                    "is_dedicated",
+                    models.BooleanField(default=True, verbose_name="dedicated, not shared"),
+                ),
+                (
+                    "is_released",
+                    models.BooleanField(default=False, verbose_name="released by the secretariat"),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measurements",
+                        to="strategy.indicator",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measurements",
+                        to="directory.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'measurement',
-                'verbose_name_plural': 'measurements',
-                'ordering': ['indicator', 'place', 'measured_on'],
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'place', 'measured_on'), name='strategy_measurement_once'), models.CheckConstraint(condition=models.Q(('value__isnull', False), ('need__isnull', False), _connector='OR'), name='strategy_measurement_says_something', violation_error_message='Give a value, or the need and what is available.'), models.CheckConstraint(condition=models.Q(models.Q(('available__isnull', True), ('need__isnull', True)), models.Q(('available__isnull', False), ('need__isnull', False)), _connector='OR'), name='strategy_measurement_need_and_supply', violation_error_message='Give both need and what is available.')],
+                "verbose_name": "measurement",
+                "verbose_name_plural": "measurements",
+                "ordering": ["indicator", "place", "measured_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("indicator", "place", "measured_on"),
+                        name="strategy_measurement_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("value__isnull", False), ("need__isnull", False), _connector="OR"
+                        ),
+                        name="strategy_measurement_says_something",
+                        violation_error_message="Give a value, or the need and what is available.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("available__isnull", True), ("need__isnull", True)),
+                            models.Q(("available__isnull", False), ("need__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="strategy_measurement_need_and_supply",
+                        violation_error_message="Give both need and what is available.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('baseline_value__isnull', True), ('baseline_year__isnull', True)), models.Q(('baseline_value__isnull', False), ('baseline_year__isnull', False)), _connector='OR'), name='strategy_indicator_baseline_has_year', violation_error_message='Give the start and its year.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("baseline_value__isnull", True), ("baseline_year__isnull", True)),
+                    models.Q(("baseline_value__isnull", False), ("baseline_year__isnull", False)),
+                    _connector="OR",
+                ),
+                name="strategy_indicator_baseline_has_year",
+                violation_error_message="Give the start and its year.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target_value__isnull', True), ('target_year__isnull', True)), models.Q(('target_value__isnull', False), ('target_year__isnull', False)), _connector='OR'), name='strategy_indicator_target_has_year', violation_error_message='Give the target and its year.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("target_value__isnull", True), ("target_year__isnull", True)),
+                    models.Q(("target_value__isnull", False), ("target_year__isnull", False)),
+                    _connector="OR",
+                ),
+                name="strategy_indicator_target_has_year",
+                violation_error_message="Give the target and its year.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expectation',
-            constraint=models.CheckConstraint(condition=models.Q(('year_to__gte', models.F('year_from'))), name='strategy_expectation_ends_after_start', violation_error_message='The last year is before the first year.'),
+            model_name="expectation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year_to__gte", models.F("year_from"))),
+                name="strategy_expectation_ends_after_start",
+                violation_error_message="The last year is before the first year.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expectation',
-            constraint=models.UniqueConstraint(fields=('objective', 'place', 'year_from'), name='strategy_expectation_once'),
+            model_name="expectation",
+            constraint=models.UniqueConstraint(
+                fields=("objective", "place", "year_from"), name="strategy_expectation_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='requirement',
-            index=models.Index(fields=['objective', 'year'], name='strategy_re_objecti_55e985_idx'),
+            model_name="requirement",
+            index=models.Index(fields=["objective", "year"], name="strategy_re_objecti_55e985_idx"),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_original__gte', 0), models.Q(('amount_revised', None), ('amount_revised__gte', 0), _connector='OR')), name='strategy_requirement_not_negative', violation_error_message='A requirement is not negative.'),
+            model_name="requirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_original__gte", 0),
+                    models.Q(("amount_revised", None), ("amount_revised__gte", 0), _connector="OR"),
+                ),
+                name="strategy_requirement_not_negative",
+                violation_error_message="A requirement is not negative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('basis_of_estimate', ''), _negated=True), name='strategy_requirement_says_its_basis', violation_error_message='Say how the amount was arrived at.'),
+            model_name="requirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis_of_estimate", ""), _negated=True),
+                name="strategy_requirement_says_its_basis",
+                violation_error_message="Say how the amount was arrived at.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pillartarget',
-            constraint=models.UniqueConstraint(fields=('strategy', 'pillar'), name='strategy_target_once'),
+            model_name="pillartarget",
+            constraint=models.UniqueConstraint(
+                fields=("strategy", "pillar"), name="strategy_target_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pillartarget',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 0), ('share__lte', 100)), name='strategy_target_share_is_percentage', violation_error_message='A share is between 0 and 100.'),
+            model_name="pillartarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__gte", 0), ("share__lte", 100)),
+                name="strategy_target_share_is_percentage",
+                violation_error_message="A share is between 0 and 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('strategy', 'code'), name='strategy_objective_code_once', violation_error_message='Another objective of this strategy has this code.'),
+            model_name="objective",
+            constraint=models.UniqueConstraint(
+                fields=("strategy", "code"),
+                name="strategy_objective_code_once",
+                violation_error_message="Another objective of this strategy has this code.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent', None)), fields=('strategy', 'pillar'), name='strategy_objective_one_root_per_pillar', violation_error_message='This pillar has its root already. Choose a parent.'),
+            model_name="objective",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("parent", None)),
+                fields=("strategy", "pillar"),
+                name="strategy_objective_one_root_per_pillar",
+                violation_error_message="This pillar has its root already. Choose a parent.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(('pillar__gte', 1), ('pillar__lte', 4)), name='strategy_objective_one_of_four_pillars'),
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pillar__gte", 1), ("pillar__lte", 4)),
+                name="strategy_objective_one_of_four_pillars",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='strategy_objective_not_its_own_parent'),
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="strategy_objective_not_its_own_parent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='summarycell',
-            index=models.Index(fields=['strategy', 'audience', 'place_key', 'year'], name='strategy_summary_by_place'),
+            model_name="summarycell",
+            index=models.Index(
+                fields=["strategy", "audience", "place_key", "year"],
+                name="strategy_summary_by_place",
+            ),
         ),
         migrations.AddIndex(
-            model_name='summarycell',
-            index=models.Index(condition=models.Q(('required_here__gt', 0)), fields=['strategy', 'audience', 'objective_key', 'year'], name='strategy_summary_stated'),
+            model_name="summarycell",
+            index=models.Index(
+                condition=models.Q(("required_here__gt", 0)),
+                fields=["strategy", "audience", "objective_key", "year"],
+                name="strategy_summary_stated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summarycell',
-            constraint=models.UniqueConstraint(fields=('strategy', 'audience', 'place_key', 'objective_key', 'year'), name='strategy_summary_cell_once'),
+            model_name="summarycell",
+            constraint=models.UniqueConstraint(
+                fields=("strategy", "audience", "place_key", "objective_key", "year"),
+                name="strategy_summary_cell_once",
+            ),
         ),
     ]

@@ -35,12 +35,20 @@ class Indicator(Tracked):
     objective = models.ForeignKey(Objective, models.CASCADE, related_name="indicators")
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=IndicatorKind.choices, default=IndicatorKind.OUTCOME)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=IndicatorKind.choices, default=IndicatorKind.OUTCOME
+    )
     unit = models.CharField(_("unit"), max_length=60)
-    direction = models.CharField(_("direction"), max_length=5, choices=Direction.choices, default=Direction.MORE)
-    baseline_value = models.DecimalField(_("start"), max_digits=18, decimal_places=2, null=True, blank=True)
+    direction = models.CharField(
+        _("direction"), max_length=5, choices=Direction.choices, default=Direction.MORE
+    )
+    baseline_value = models.DecimalField(
+        _("start"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
     baseline_year = models.PositiveSmallIntegerField(_("year of the start"), null=True, blank=True)
-    target_value = models.DecimalField(_("target"), max_digits=18, decimal_places=2, null=True, blank=True)
+    target_value = models.DecimalField(
+        _("target"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
     target_year = models.PositiveSmallIntegerField(_("year of the target"), null=True, blank=True)
     across_periods = models.CharField(
         _("across periods"), max_length=8, choices=Calculation.choices, default=Calculation.LATEST
@@ -49,10 +57,15 @@ class Indicator(Tracked):
         _("across places"), max_length=8, choices=Calculation.choices, default=Calculation.SUM
     )
     accountability = models.CharField(
-        _("who answers for it"), max_length=10, choices=Accountability.choices, default=Accountability.COALITION
+        _("who answers for it"),
+        max_length=10,
+        choices=Accountability.choices,
+        default=Accountability.COALITION,
     )
     counts_people = models.BooleanField(
-        _("counts people"), default=False, help_text=_("Small numbers are then hidden from everyone but the secretariat.")
+        _("counts people"),
+        default=False,
+        help_text=_("Small numbers are then hidden from everyone but the secretariat."),
     )
     description = models.TextField(_("description"), blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
@@ -65,9 +78,17 @@ class Indicator(Tracked):
         verbose_name_plural = _("indicators")
         constraints = [
             paired(
-                "baseline_value", "baseline_year", "strategy_indicator_baseline_has_year", _("Give the start and its year.")
+                "baseline_value",
+                "baseline_year",
+                "strategy_indicator_baseline_has_year",
+                _("Give the start and its year."),
             ),
-            paired("target_value", "target_year", "strategy_indicator_target_has_year", _("Give the target and its year.")),
+            paired(
+                "target_value",
+                "target_year",
+                "strategy_indicator_target_has_year",
+                _("Give the target and its year."),
+            ),
         ]
 
     def __str__(self):
@@ -105,13 +126,20 @@ class Measurement(Tracked):
         verbose_name = _("measurement")
         verbose_name_plural = _("measurements")
         constraints = [
-            models.UniqueConstraint(fields=["indicator", "place", "measured_on"], name="strategy_measurement_once"),
+            models.UniqueConstraint(
+                fields=["indicator", "place", "measured_on"], name="strategy_measurement_once"
+            ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | Q(need__isnull=False),
                 name="strategy_measurement_says_something",
                 violation_error_message=_("Give a value, or the need and what is available."),
             ),
-            paired("need", "available", "strategy_measurement_need_and_supply", _("Give both need and what is available.")),
+            paired(
+                "need",
+                "available",
+                "strategy_measurement_need_and_supply",
+                _("Give both need and what is available."),
+            ),
         ]
 
     def __str__(self):

@@ -32,22 +32,35 @@ class ObjectiveQuerySet(VisibleQuerySet):
 
 
 class Objective(Tracked):
-    """A node of the tree under a pillar. The pillar itself is the root (code `1`), so that money given to it has a place."""
+    """A node of the tree under a pillar. The pillar is the root (code `1`), so that money given to it has a place."""
 
     strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="objectives")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     pillar = models.PositiveSmallIntegerField(_("pillar"), choices=Pillar.choices)
     code = models.CharField(
         _("code"),
         max_length=20,
-        validators=[RegexValidator(r"^[1-4](\.\d{1,3})*$", _("Write a code such as 1.2: the pillar's number first."))],
+        validators=[
+            RegexValidator(
+                r"^[1-4](\.\d{1,3})*$", _("Write a code such as 1.2: the pillar's number first.")
+            )
+        ],
     )
     sort_key = models.CharField(max_length=40, editable=False)
     title = models.CharField(_("title"), max_length=200)
-    short_title = models.CharField(_("short title"), max_length=60, help_text=_("For charts and tables."))
+    short_title = models.CharField(
+        _("short title"), max_length=60, help_text=_("For charts and tables.")
+    )
     description = models.TextField(_("description"), blank=True)
     lead_organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("lead organisation"), related_name="leads"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("lead organisation"),
+        related_name="leads",
     )
 
     objects = ObjectiveQuerySet.as_manager()
@@ -69,10 +82,12 @@ class Objective(Tracked):
                 violation_error_message=_("This pillar has its root already. Choose a parent."),
             ),
             models.CheckConstraint(
-                condition=Q(pillar__gte=1, pillar__lte=4), name="strategy_objective_one_of_four_pillars"
+                condition=Q(pillar__gte=1, pillar__lte=4),
+                name="strategy_objective_one_of_four_pillars",
             ),
             models.CheckConstraint(
-                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="strategy_objective_not_its_own_parent"
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="strategy_objective_not_its_own_parent",
             ),
         ]
 
@@ -89,9 +104,13 @@ class Objective(Tracked):
             raise ValidationError({"code": _("The code starts with the number of its pillar.")})
         if self.parent_id is None:
             if "." in (self.code or ""):
-                raise ValidationError({"parent": _("Choose the objective that this one stands under.")})
+                raise ValidationError(
+                    {"parent": _("Choose the objective that this one stands under.")}
+                )
         elif not self.code.startswith(f"{self.parent.code}."):
-            raise ValidationError({"code": _("The code starts with the code of its parent and a point.")})
+            raise ValidationError(
+                {"code": _("The code starts with the code of its parent and a point.")}
+            )
         elif self.parent.strategy_id != self.strategy_id:
             raise ValidationError({"parent": _("The parent belongs to another strategy.")})
 

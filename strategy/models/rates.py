@@ -10,7 +10,7 @@ from ..fields import currency_field
 
 
 class ExchangeRate(models.Model):
-    """How many units of `currency` one euro was worth on a day. Source: the European Central Bank, or the upload named."""
+    """How many units of a currency one euro was worth on a day. Source: the European Central Bank, or an upload."""
 
     currency = currency_field()
     day = models.DateField(_("day"))

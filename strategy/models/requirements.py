@@ -30,7 +30,9 @@ class Requirement(Tracked):
     currency = currency_field()
     amount_original = money_field(_("original amount"))
     amount_revised = money_field(_("revised amount"), null=True, blank=True)
-    basis_of_estimate = models.TextField(_("basis of estimate"), help_text=_("How the amount was arrived at."))
+    basis_of_estimate = models.TextField(
+        _("basis of estimate"), help_text=_("How the amount was arrived at.")
+    )
     source = models.CharField(_("source"), max_length=300)
     #: Minor units of the strategy's currency; empty while no exchange rate is known.
     amount_minor = models.BigIntegerField(null=True, editable=False)
@@ -44,7 +46,8 @@ class Requirement(Tracked):
         indexes = [models.Index(fields=["objective", "year"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount_original__gte=0) & (Q(amount_revised=None) | Q(amount_revised__gte=0)),
+                condition=Q(amount_original__gte=0)
+                & (Q(amount_revised=None) | Q(amount_revised__gte=0)),
                 name="strategy_requirement_not_negative",
                 violation_error_message=_("A requirement is not negative."),
             ),

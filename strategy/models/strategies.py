@@ -38,15 +38,25 @@ class Strategy(Tracked):
     ends_on = models.DateField(_("last day"))
     reporting_currency = currency_field(default="USD", verbose_name=_("reporting currency"))
     year_start_month = models.PositiveSmallIntegerField(
-        _("month its year starts in"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
+        _("month its year starts in"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
     as_of = models.DateField(
-        _("default as-of date"), null=True, blank=True, help_text=_("Left empty, the portal looks from today.")
+        _("default as-of date"),
+        null=True,
+        blank=True,
+        help_text=_("Left empty, the portal looks from today."),
     )
-    status = models.CharField(_("status"), max_length=10, choices=StrategyStatus.choices, default=StrategyStatus.DRAFT)
+    status = models.CharField(
+        _("status"), max_length=10, choices=StrategyStatus.choices, default=StrategyStatus.DRAFT
+    )
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     notice = models.CharField(
-        _("notice on every page"), max_length=300, blank=True, help_text=_("One line that readers must know.")
+        _("notice on every page"),
+        max_length=300,
+        blank=True,
+        help_text=_("One line that readers must know."),
     )
     #: Raised in the transaction of every change that a figure could show: the key of all caches.
     data_version = models.PositiveBigIntegerField(default=0, editable=False)

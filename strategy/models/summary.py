@@ -57,7 +57,10 @@ class SummaryCell(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["strategy", "audience", "place_key", "year"], name="strategy_summary_by_place"),
+            models.Index(
+                fields=["strategy", "audience", "place_key", "year"],
+                name="strategy_summary_by_place",
+            ),
             models.Index(
                 fields=["strategy", "audience", "objective_key", "year"],
                 condition=Q(required_here__gt=0),

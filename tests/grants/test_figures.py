@@ -9,22 +9,42 @@ from hypothesis import strategies as st
 
 from grants.choices import GrantStatus, TransactionKind
 from grants.models import Allocation, Grant, Split
-from grants.services import figures_from_rows, forget_money, link_grants, rebuild_figures, save_money, set_allocations
-from grants.services import unlink_grant
+from grants.services import (
+    figures_from_rows,
+    forget_money,
+    link_grants,
+    rebuild_figures,
+    save_money,
+    set_allocations,
+    unlink_grant,
+)
 from portal.records.choices import LocationPrecision, Visibility
 from strategy.models import SummaryCell
 from strategy.services import requirements_changed
-from tests.factories import GrantFactory, ObjectiveFactory, PlaceFactory, RequirementFactory, TransactionFactory
-from tests.factories import pillar_root, strategy_in_force
+from tests.factories import (
+    GrantFactory,
+    ObjectiveFactory,
+    PlaceFactory,
+    RequirementFactory,
+    TransactionFactory,
+    pillar_root,
+    strategy_in_force,
+)
 
 pytestmark = pytest.mark.django_db
 
-COLUMNS = [field.attname for field in SummaryCell._meta.concrete_fields if field.attname not in ("id", "strategy_id")]
+COLUMNS = [
+    field.attname
+    for field in SummaryCell._meta.concrete_fields
+    if field.attname not in ("id", "strategy_id")
+]
 
 
 def kept(strategy):
     """Every kept figure that is not all zero."""
-    rows = SummaryCell.objects.filter(strategy=strategy).order_by("audience", "place_key", "objective_key", "year")
+    rows = SummaryCell.objects.filter(strategy=strategy).order_by(
+        "audience", "place_key", "objective_key", "year"
+    )
     return [row for row in rows.values_list(*COLUMNS) if any(row[4:])]
 
 
@@ -52,9 +72,15 @@ def test_commitment_is_split_over_years_and_shown_to_those_who_may_see_it(world)
         planned_end=date(2026, 6, 30), visibility=Visibility.COALITION,
     )  # fmt: skip
 
-    set_allocations(grant, strategy, [Allocation(objective=prevention, place=kenya, share=Decimal(60), origin="person")])
+    set_allocations(
+        grant,
+        strategy,
+        [Allocation(objective=prevention, place=kenya, share=Decimal(60), origin="person")],
+    )
 
-    rows = SummaryCell.objects.filter(place_key=kenya.pk, objective_key=prevention.pk).order_by("audience", "year")
+    rows = SummaryCell.objects.filter(place_key=kenya.pk, objective_key=prevention.pk).order_by(
+        "audience", "year"
+    )
     assert list(rows.values_list("audience", "year", "committed")) == [
         (2, 2025, 3025), (2, 2026, 2975), (3, 2025, 3025), (3, 2026, 2975),
     ]  # fmt: skip
@@ -64,29 +90,58 @@ def test_commitment_is_split_over_years_and_shown_to_those_who_may_see_it(world)
 def test_gap_is_judged_where_it_is_asked(world):
     strategy, (_none, region, kenya, tanzania, division), (prevention, _, informed, _) = world
     for place, amount in ((kenya, 1000), (tanzania, 500)):
-        requirement = RequirementFactory(objective=prevention, place=place, year=2025, amount_original=Decimal(amount))
+        requirement = RequirementFactory(
+            objective=prevention, place=place, year=2025, amount_original=Decimal(amount)
+        )
         requirements_changed(strategy.pk, [(prevention.pk, place.pk, 2025)])
     grant = GrantFactory(
         amount_awarded=Decimal("1200.00"), currency="USD", award_date=date(2025, 1, 1),
         planned_start=date(2025, 1, 1), planned_end=date(2025, 12, 31),
     )  # fmt: skip
 
-    set_allocations(grant, strategy, [Allocation(objective=informed, place=division, share=Decimal(100), origin="rule")])
+    set_allocations(
+        grant,
+        strategy,
+        [Allocation(objective=informed, place=division, share=Decimal(100), origin="rule")],
+    )
 
-    cell = SummaryCell.objects.get(audience=1, place_key=region.pk, objective_key=prevention.pk, year=2025)
-    assert (cell.required, cell.unmet, cell.surplus, cell.asked_cells, cell.empty_cells) == (150000, 50000, 20000, 2, 1)
+    cell = SummaryCell.objects.get(
+        audience=1, place_key=region.pk, objective_key=prevention.pk, year=2025
+    )
+    assert (cell.required, cell.unmet, cell.surplus, cell.asked_cells, cell.empty_cells) == (
+        150000,
+        50000,
+        20000,
+        2,
+        1,
+    )
     assert requirement.place == tanzania
     assert_kept_equals_recomputed(strategy)
 
 
 def test_linked_records_count_once_and_again_when_unlinked(world):
     strategy, (_none, _region, kenya, *_), (prevention, *_) = world
-    grants = [GrantFactory(amount_awarded=Decimal(50), currency="USD", award_date=date(2025, 3, 1), planned_start=None, planned_end=None) for _ in range(2)]
+    grants = [
+        GrantFactory(
+            amount_awarded=Decimal(50),
+            currency="USD",
+            award_date=date(2025, 3, 1),
+            planned_start=None,
+            planned_end=None,
+        )
+        for _ in range(2)
+    ]
     for grant in grants:
-        set_allocations(grant, strategy, [Allocation(objective=prevention, place=kenya, share=100, origin="source")])
+        set_allocations(
+            grant,
+            strategy,
+            [Allocation(objective=prevention, place=kenya, share=100, origin="source")],
+        )
 
     def committed():
-        return SummaryCell.objects.get(audience=1, place_key=kenya.pk, objective_key=prevention.pk, year=2025).committed
+        return SummaryCell.objects.get(
+            audience=1, place_key=kenya.pk, objective_key=prevention.pk, year=2025
+        ).committed
 
     assert committed() == 10000
     link_grants(grants, rule="same amount and place")
@@ -99,10 +154,31 @@ def test_linked_records_count_once_and_again_when_unlinked(world):
 def test_regrant_replaces_its_part_of_the_parent(world):
     strategy, (_none, _region, kenya, tanzania, _), (prevention, protection, *_) = world
     day = date(2025, 3, 1)
-    parent = GrantFactory(amount_awarded=Decimal(100), currency="USD", award_date=day, planned_start=None, planned_end=None)
-    child = GrantFactory(amount_awarded=Decimal(30), currency="USD", award_date=day, planned_start=None, planned_end=None, regrant_of=parent)
-    set_allocations(parent, strategy, [Allocation(objective=prevention, place=kenya, share=100, origin="person")])
-    set_allocations(child, strategy, [Allocation(objective=protection, place=tanzania, share=100, origin="person")])
+    parent = GrantFactory(
+        amount_awarded=Decimal(100),
+        currency="USD",
+        award_date=day,
+        planned_start=None,
+        planned_end=None,
+    )
+    child = GrantFactory(
+        amount_awarded=Decimal(30),
+        currency="USD",
+        award_date=day,
+        planned_start=None,
+        planned_end=None,
+        regrant_of=parent,
+    )
+    set_allocations(
+        parent,
+        strategy,
+        [Allocation(objective=prevention, place=kenya, share=100, origin="person")],
+    )
+    set_allocations(
+        child,
+        strategy,
+        [Allocation(objective=protection, place=tanzania, share=100, origin="person")],
+    )
 
     rows = SummaryCell.objects.filter(audience=1, committed_here__gt=0).order_by("objective_key")
     assert list(rows.values_list("objective_key", "place_key", "committed_here")) == [
@@ -113,9 +189,17 @@ def test_regrant_replaces_its_part_of_the_parent(world):
 
 def test_money_without_a_rate_stands_beside_the_figures(world):
     strategy, (_none, _region, kenya, *_), (prevention, *_) = world
-    grant = GrantFactory(amount_awarded=Decimal(10), currency="XTS", award_date=date(2025, 3, 1), planned_start=None, planned_end=None)
+    grant = GrantFactory(
+        amount_awarded=Decimal(10),
+        currency="XTS",
+        award_date=date(2025, 3, 1),
+        planned_start=None,
+        planned_end=None,
+    )
 
-    set_allocations(grant, strategy, [Allocation(objective=prevention, place=kenya, share=100, origin="person")])
+    set_allocations(
+        grant, strategy, [Allocation(objective=prevention, place=kenya, share=100, origin="person")]
+    )
 
     assert list(grant.unconverted.values_list("amount", "currency", "value_date", "reason")) == [
         (Decimal("10.00"), "XTS", date(2025, 3, 1), "no_rate")
@@ -125,7 +209,19 @@ def test_money_without_a_rate_stands_beside_the_figures(world):
 
 change = st.fixed_dictionaries(
     {
-        "kind": st.sampled_from(["tag", "requirement", "transaction", "link", "unlink", "hide", "cancel", "regrant", "delete"]),
+        "kind": st.sampled_from(
+            [
+                "tag",
+                "requirement",
+                "transaction",
+                "link",
+                "unlink",
+                "hide",
+                "cancel",
+                "regrant",
+                "delete",
+            ]
+        ),
         "grant": st.integers(0, 3),
         "other": st.integers(0, 3),
         "objective": st.integers(0, 3),
@@ -146,13 +242,26 @@ def carry_out(one, strategy, places, objectives, grants):
     place, objective = places[one["place"]], objectives[one["objective"]]
     if one["kind"] == "requirement":
         if place is not None:
-            RequirementFactory(objective=objective, place=place, year=one["year"], amount_original=Decimal(one["amount"]) / 100)
+            RequirementFactory(
+                objective=objective,
+                place=place,
+                year=one["year"],
+                amount_original=Decimal(one["amount"]) / 100,
+            )
             requirements_changed(strategy.pk, [(objective.pk, place.pk, one["year"])])
     elif grant is None:
         return
     elif one["kind"] == "tag":
-        half = [Allocation(objective=objective, place=place, share=one["share"], origin="rule", is_assumed=True)]
-        rest = [Allocation(objective=objectives[0], place=places[2], share=one["share"], origin="person")]
+        half = [
+            Allocation(
+                objective=objective, place=place, share=one["share"], origin="rule", is_assumed=True
+            )
+        ]
+        rest = [
+            Allocation(
+                objective=objectives[0], place=places[2], share=one["share"], origin="person"
+            )
+        ]
         set_allocations(grant, strategy, half + rest)
     elif one["kind"] == "transaction":
         kind = TransactionKind.values[one["amount"] % 4]
@@ -161,7 +270,12 @@ def carry_out(one, strategy, places, objectives, grants):
             value_date=date(one["year"], 5, 5),
         )  # fmt: skip
         save_money([grant.pk])
-    elif one["kind"] == "link" and other and other != grant and not (grant.link_group_id or other.link_group_id):
+    elif (
+        one["kind"] == "link"
+        and other
+        and other != grant
+        and not (grant.link_group_id or other.link_group_id)
+    ):
         link_grants([grant, other], rule="test")
     elif one["kind"] == "unlink" and grant.link_group_id:
         unlink_grant(grant)
@@ -173,11 +287,18 @@ def carry_out(one, strategy, places, objectives, grants):
         grant.status = GrantStatus.CANCELLED
         grant.save()
         save_money([grant.pk])
-    elif one["kind"] == "regrant" and other and other.pk < grant.pk and not (grant.link_group_id or other.link_group_id):
+    elif (
+        one["kind"] == "regrant"
+        and other
+        and other.pk < grant.pk
+        and not (grant.link_group_id or other.link_group_id)
+    ):
         grant.regrant_of = other
         grant.save()
         save_money([grant.pk])
-    elif one["kind"] == "delete" and not (grant.link_group_id or grant.regrant_of_id or grant.regrants.exists()):
+    elif one["kind"] == "delete" and not (
+        grant.link_group_id or grant.regrant_of_id or grant.regrants.exists()
+    ):
         forget_money([grant.pk])
         grant.delete()
 
@@ -210,6 +331,7 @@ def test_kept_figures_equal_a_recomputation_after_any_changes(changes, django_db
         assert_kept_equals_recomputed(strategy)
         total = sum(values["committed"] for values in figures_from_rows(strategy).values())
         assert total == sum(
-            row.committed for row in SummaryCell.objects.filter(strategy=strategy, place_key=region.parent_id)
+            row.committed
+            for row in SummaryCell.objects.filter(strategy=strategy, place_key=region.parent_id)
         )
         transaction.set_rollback(True)

@@ -8,7 +8,6 @@ from portal.directory.choices import PlaceKind
 from portal.directory.models import Place
 from strategy.choices import Pillar
 
-from ..gaps import GapsPage
 from ..lens import Lens
 from ..sentences import period_words
 
@@ -36,44 +35,88 @@ class Chip:
     on: bool = False
 
 
-def gaps_chips(lens: Lens, page: GapsPage) -> list[Chip]:
+def gaps_chips(lens: Lens) -> list[Chip]:
     """Year, place, pillar, objective, as-of date, in kind."""
-    params = lens.params
     return [
-        Chip(
-            "year", _("Years"), period_words(lens), "calendar3", "checks",
-            tuple(Option(str(year), str(year), str(year) in params.get("year", ())) for year in lens.strategy.years),
-            on=not lens.whole_period,
-        ),
-        Chip(
-            "place", _("Place"), lens.place.name if lens.place else _("everywhere"), "geo-alt", "select",
-            tuple(_places(lens)), on=lens.place is not None,
-        ),
-        Chip(
-            "p", _("Pillar"), str(Pillar(lens.pillar).label) if lens.pillar else _("all four"), "grid-3x3", "radios",
-            (Option("", _("All four"), not params.get("p")),)
-            + tuple(Option(str(key), str(label), params.get("p") == str(key)) for key, label in Pillar.choices),
-            on=bool(params.get("p")),
-        ),
-        Chip(
-            "objective", _("Objective"), lens.objective.code if lens.objective else _("all"), "list-ul", "select",
-            (Option("", _("All objectives"), lens.objective is None),)
-            + tuple(
-                Option(node.code, f"{node.code} {node.short_title}", params.get("objective") == node.code, node.code.count("."))
-                for node in lens.objectives.values()
-            ),
-            on=lens.objective is not None,
-        ),
-        Chip("as_of", _("As of"), str(params.get("as_of") or lens.as_of.isoformat()), "clock", "date", on="as_of" in params),
-        Chip(
-            "in_kind", _("Goods in kind"), _("counted") if lens.in_kind else _("not counted"), "cash-coin", "radios",
-            (
-                Option("", _("Money only"), not lens.in_kind),
-                Option("true", _("With goods and services in kind, at their stated value"), lens.in_kind),
-            ),
-            on=lens.in_kind,
-        ),
-    ]  # fmt: skip
+        _years(lens),
+        _place(lens),
+        _pillar(lens),
+        _objective(lens),
+        _as_of(lens),
+        _in_kind(lens),
+    ]
+
+
+def _years(lens: Lens) -> Chip:
+    chosen = lens.params.get("year", ())
+    options = tuple(
+        Option(str(year), str(year), str(year) in chosen) for year in lens.strategy.years
+    )
+    return Chip(
+        "year",
+        _("Years"),
+        period_words(lens),
+        "calendar3",
+        "checks",
+        options,
+        on=not lens.whole_period,
+    )
+
+
+def _place(lens: Lens) -> Chip:
+    name = lens.place.name if lens.place else _("everywhere")
+    return Chip(
+        "place",
+        _("Place"),
+        name,
+        "geo-alt",
+        "select",
+        tuple(_places(lens)),
+        on=lens.place is not None,
+    )
+
+
+def _pillar(lens: Lens) -> Chip:
+    chosen = lens.params.get("p")
+    name = str(Pillar(lens.pillar).label) if lens.pillar else _("all four")
+    options = [Option("", _("All four"), not chosen)]
+    options += [Option(str(key), str(label), chosen == str(key)) for key, label in Pillar.choices]
+    return Chip("p", _("Pillar"), name, "grid-3x3", "radios", tuple(options), on=bool(chosen))
+
+
+def _objective(lens: Lens) -> Chip:
+    chosen = lens.objective.code if lens.objective else ""
+    options = [Option("", _("All objectives"), not chosen)]
+    options += [
+        Option(node.code, str(node), chosen == node.code, node.code.count("."))
+        for node in lens.objectives.values()
+    ]
+    return Chip(
+        "objective",
+        _("Objective"),
+        chosen or _("all"),
+        "list-ul",
+        "select",
+        tuple(options),
+        on=bool(chosen),
+    )
+
+
+def _as_of(lens: Lens) -> Chip:
+    return Chip(
+        "as_of", _("As of"), lens.as_of.isoformat(), "clock", "date", on="as_of" in lens.params
+    )
+
+
+def _in_kind(lens: Lens) -> Chip:
+    options = (
+        Option("", _("Money only"), not lens.in_kind),
+        Option("true", _("With goods and services in kind, at their stated value"), lens.in_kind),
+    )
+    words = _("counted") if lens.in_kind else _("not counted")
+    return Chip(
+        "in_kind", _("Goods in kind"), words, "cash-coin", "radios", options, on=lens.in_kind
+    )
 
 
 def _places(lens: Lens):
@@ -85,7 +128,9 @@ def _places(lens: Lens):
     if lens.place is not None and lens.place.kind in (PlaceKind.COUNTRY, PlaceKind.DIVISION):
         country = lens.place if lens.place.kind == PlaceKind.COUNTRY else lens.place.parent
         inner = list(country.children.order_by("name").values_list("code", "name", "depth"))
-        at = next((index for index, row in enumerate(rows) if row[0] == country.code), len(rows) - 1)
+        at = next(
+            (index for index, row in enumerate(rows) if row[0] == country.code), len(rows) - 1
+        )
         rows[at + 1 : at + 1] = inner
     chosen = lens.place.code if lens.place else None
     for code, name, depth in rows:

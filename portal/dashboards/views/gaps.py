@@ -43,7 +43,7 @@ def gaps(request):
             "say": says.say,
             "lede": says.lede,
             "notes": completeness_notes(page),
-            "chips": chips.gaps_chips(lens, page),
+            "chips": chips.gaps_chips(lens),
             "cleared": lens.params,
             "bars": present.bar_rows(page),
             "bars_table": present.table_rows(page),
@@ -52,7 +52,9 @@ def gaps(request):
             "years_table": years_table(page),
             "heat": present.heat_table(page, by),
             "by": by,
-            "by_links": [(key, label, lens.address(by=key) + "#heat") for key, label in _by_labels()],
+            "by_links": [
+                (key, label, lens.address(by=key) + "#heat") for key, label in _by_labels()
+            ],
             "rank": present.rank_rows(lens, page.largest),
             "address": address,
             "query": lens.address(),
@@ -69,7 +71,12 @@ def _by_labels():
 def years_table(page) -> tuple[list[str], list[list[str]]]:
     """Heads and rows of the table beside the year columns, ready texts."""
     pillars = sorted(page.pillars)
-    heads = [str(Pillar(pillar).label) for pillar in pillars] + [_("Committed"), _("Asked"), _("Met"), _("Missing")]
+    heads = [str(Pillar(pillar).label) for pillar in pillars] + [
+        _("Committed"),
+        _("Asked"),
+        _("Met"),
+        _("Missing"),
+    ]
     rows = []
     for year, totals in page.years.items():
         by = [page.by_year_and_pillar.get((year, pillar)) for pillar in pillars]
@@ -116,23 +123,30 @@ def about(request, lens: Lens, address: str | None = None) -> list[tuple[str, st
         (_("Strategy"), str(lens.strategy)),
         (_("Years"), period_words(lens)),
         (_("Place"), lens.place.name if lens.place else _("everywhere")),
-        (_("Objectives"), str(lens.objective or (Pillar(lens.pillar).label if lens.pillar else _("all")))),
+        (
+            _("Objectives"),
+            str(lens.objective or (Pillar(lens.pillar).label if lens.pillar else _("all"))),
+        ),
         (_("In kind"), _("counted as money") if lens.in_kind else _("not in these figures")),
         (_("As of"), day(lens.as_of)),
         (_("Drawn for"), lens.says_for_whom()),
         (_("Amounts in"), lens.currency),
-        (_("Address"), request.build_absolute_uri(address or reverse("dashboards:gaps") + lens.address())),
+        (
+            _("Address"),
+            request.build_absolute_uri(address or reverse("dashboards:gaps") + lens.address()),
+        ),
         *([(_("Notice"), lens.strategy.notice)] if lens.strategy.notice else []),
     ]
 
 
 def gaps_sheet(request, lens: Lens, page) -> Sheet:
     """One row per objective, place and year; amounts in units of the currency."""
-    names = {code: name for code, name in page.columns}
+    names = dict(page.columns)
     columns = [
         _("Pillar"), _("Objective"), _("Place code"), _("Place"), _("Year"), _("Asked"), _("Met"), _("Missing"),
         _("Committed"), _("Beyond what is asked"), _("Paid out"), _("Pledged"), _("In kind"),
-        _("Committed on an assumed split"), _("Committed, tagged by rule"), _("Requirements"), _("Requirements that got nothing"),
+        _("Committed on an assumed split"), _("Committed, tagged by rule"), _("Requirements"),
+        _("Requirements that got nothing"),
     ]  # fmt: skip
 
     def units(cents):

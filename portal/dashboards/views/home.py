@@ -102,7 +102,11 @@ def _box(totals: Totals, code: str, short: str, title: str, url: str) -> dict:
         "paid": present.share_of(min(totals.disbursed, totals.committed), totals.required),
         "share": present.funded_text(totals),
         "text": _("%(title)s: %(share)s met, %(amount)s missing")
-        % {"title": title, "share": present.funded_text(totals), "amount": money_short(totals.missing)},
+        % {
+            "title": title,
+            "share": present.funded_text(totals),
+            "amount": money_short(totals.missing),
+        },
     }
 
 
@@ -121,9 +125,12 @@ def _place_boxes(page: GapsPage, pillar: int) -> list[dict]:
         ((code, totals) for code, totals in by_place.items() if code and totals.required),
         key=lambda row: -row[1].required,
     )
-    root = next(node for node in page.lens.objectives.values() if node.pillar == pillar and node.is_pillar)
+    root = next(
+        node for node in page.lens.objectives.values() if node.pillar == pillar and node.is_pillar
+    )
     return [
-        _box(totals, "", names[code], names[code], f"{root.get_absolute_url()}?place={code}") for code, totals in rows
+        _box(totals, "", names[code], names[code], f"{root.get_absolute_url()}?place={code}")
+        for code, totals in rows
     ]
 
 
@@ -132,7 +139,9 @@ def facts(request, page: GapsPage) -> list[dict]:
     lens, totals, user = page.lens, page.totals, request.user
     activities = Activity.objects.visible_to(user).counting()
     reporting = activities.values("reporting_organisation").distinct().count()
-    funders = Grant.objects.visible_to(user).counting().values("funding_organisation").distinct().count()
+    funders = (
+        Grant.objects.visible_to(user).counting().values("funding_organisation").distinct().count()
+    )
     places = _countries_with_activities(activities)
     share = percent_of(max(totals.met, 0), totals.required)
     return [
@@ -151,25 +160,36 @@ def facts(request, page: GapsPage) -> list[dict]:
         {
             "value": money_short(totals.committed, lens.currency),
             "url": rows_url(lens, "committed"),
-            "text": ngettext("committed by %(funders)s funder", "committed by %(funders)s funders", funders)
+            "text": ngettext(
+                "committed by %(funders)s funder", "committed by %(funders)s funders", funders
+            )
             % {"funders": whole(funders)},
         },
         {
-            "value": ngettext("%(number)s activity", "%(number)s activities", count := activities.count())
+            "value": ngettext(
+                "%(number)s activity", "%(number)s activities", count := activities.count()
+            )
             % {"number": whole(count)},
             "url": _who_url(),
             "text": _("by %(organisations)s, in %(places)s")
             % {
-                "organisations": ngettext("%(number)s organisation", "%(number)s organisations", reporting)
+                "organisations": ngettext(
+                    "%(number)s organisation", "%(number)s organisations", reporting
+                )
                 % {"number": whole(reporting)},
-                "places": ngettext("%(number)s place", "%(number)s places", places) % {"number": whole(places)},
+                "places": ngettext("%(number)s place", "%(number)s places", places)
+                % {"number": whole(places)},
             },
         },
     ]
 
 
 def _countries_with_activities(activities) -> int:
-    return Place.objects.filter(activity_shares__activity__in=activities.values("pk")).distinct().count()
+    return (
+        Place.objects.filter(activity_shares__activity__in=activities.values("pk"))
+        .distinct()
+        .count()
+    )
 
 
 def _who_url() -> str:

@@ -20,6 +20,7 @@ from ..objectives import funding, page
 from ..objectives.indicators import kind_words, readings
 from ..objectives.presence import Presence, WorkRows
 from ..objectives.quarters import GrantRows
+from ..png import png
 from ..rows import rows_url
 from ..sentences import completeness_notes, period_words
 from . import chips
@@ -59,7 +60,7 @@ def objective(request, code):
             "objective": lens.objective,
             "problems": problems,
             "crumbs": page.crumbs(found),
-            "chips": [chip for chip in chips.gaps_chips(lens, found.gaps) if chip.name in CHIPS],
+            "chips": [chip for chip in chips.gaps_chips(lens) if chip.name in CHIPS],
             "cleared": bool(query),
             "query": query,
             "address": lens.objective.get_absolute_url(),
@@ -158,7 +159,7 @@ def objective_file(request, code, what, kind):
             funding.columns(found, lens.objective.pillar), title=funding.title(found)
         )
         return HttpResponse(
-            stills.png(picture),
+            png(picture),
             content_type="image/png",
             headers={"Content-Disposition": f'attachment; filename="objective-{code}-funding.png"'},
         )

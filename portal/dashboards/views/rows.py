@@ -57,12 +57,16 @@ def rows(request):
             "figure": figure,
             "title": FIGURES[figure],
             "formula": FORMULAS[figure],
-            "total": whole(found.total) if figure == "empty" else money_full(found.total, lens.currency),
+            "total": whole(found.total)
+            if figure == "empty"
+            else money_full(found.total, lens.currency),
             "page": page,
             "kind": _kind(found),
             "entries": [_entry(lens, found, row) for row in page.object_list],
             "about": about(request, lens, request.get_full_path()),
-            "back": lens.at(params={k: v for k, v in lens.params.items() if k not in ("node", "exact")}).address(),
+            "back": lens.at(
+                params={k: v for k, v in lens.params.items() if k not in ("node", "exact")}
+            ).address(),
             "query": lens.address(figure=figure),
             "grants": sum(year.grants for year in years),
             "without_amount": sum(year.without_amount for year in years),
@@ -102,7 +106,11 @@ def rows_file(request, kind):
     found = rows_behind(lens, figure, exact)
     total = found.total if figure == "empty" else in_units(found.total, lens.currency)
     address = rows_url(lens, figure)
-    facts = [*about(request, lens, address), (_("Formula"), str(FORMULAS[figure])), (_("Total"), str(total))]
+    facts = [
+        *about(request, lens, address),
+        (_("Formula"), str(FORMULAS[figure])),
+        (_("Total"), str(total)),
+    ]
     heads, lines = _lines(lens, found)
     return sheet_response(Sheet(str(FIGURES[figure]), facts, heads, lines), kind, f"rows {figure}")
 
@@ -128,7 +136,14 @@ def _lines(lens: Lens, found):
     if isinstance(found, GapRows):
         heads = [_("Objective"), _("Place"), _("Year"), _("Asked"), _("Met"), _("Missing")]
         return heads, (
-            [row.objective, row.place, row.year, units(row.required), units(row.met), units(row.unmet)]
+            [
+                row.objective,
+                row.place,
+                row.year,
+                units(row.required),
+                units(row.met),
+                units(row.unmet),
+            ]
             for row in pages()
         )
     heads = [_("Grant"), _("Funder"), _("Recipient"), _("Objective"), _("Place"), _("Year"), _("Amount"), _("Remarks"),

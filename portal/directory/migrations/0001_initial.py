@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,136 +15,390 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('folded', models.CharField(editable=False, max_length=200)),
-                ('kind', models.CharField(choices=[('world', 'World'), ('region', 'Region (UN M49)'), ('country', 'Country (ISO 3166-1)'), ('division', 'First-level division (ISO 3166-2)')], max_length=10, verbose_name='kind')),
-                ('lft', models.PositiveIntegerField(editable=False)),
-                ('rgt', models.PositiveIntegerField(editable=False)),
-                ('depth', models.PositiveSmallIntegerField(editable=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("folded", models.CharField(editable=False, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("world", "World"),
+                            ("region", "Region (UN M49)"),
+                            ("country", "Country (ISO 3166-1)"),
+                            ("division", "First-level division (ISO 3166-2)"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("lft", models.PositiveIntegerField(editable=False)),
+                ("rgt", models.PositiveIntegerField(editable=False)),
+                ("depth", models.PositiveSmallIntegerField(editable=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="directory.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place',
-                'verbose_name_plural': 'places',
-                'ordering': ['lft'],
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
+                "ordering": ["lft"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='short name')),
-                ('folded', models.CharField(db_index=True, editable=False, max_length=255)),
-                ('slug', models.SlugField(help_text="The last part of its page's address.", max_length=120, unique=True, verbose_name='address')),
-                ('organisation_type', models.CharField(blank=True, choices=[('10', 'Government'), ('11', 'Local government'), ('15', 'Other public sector'), ('21', 'International NGO'), ('22', 'National NGO'), ('23', 'Regional NGO'), ('24', 'Partner country based NGO'), ('30', 'Public private partnership'), ('40', 'Multilateral'), ('60', 'Foundation'), ('70', 'Private sector'), ('71', 'Private sector in provider country'), ('72', 'Private sector in aid recipient country'), ('73', 'Private sector in third country'), ('80', 'Academic, training and research'), ('90', 'Other')], max_length=2, verbose_name='type')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('description', models.TextField(blank=True, verbose_name='what it does')),
-                ('is_member', models.BooleanField(default=False, verbose_name='member of the coalition')),
-                ('is_funder', models.BooleanField(default=False, verbose_name='funder')),
-                ('is_example', models.BooleanField(default=False, help_text='Made up, for trying the portal. Every page says so.', verbose_name='example')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='directory.place', verbose_name='country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="short name"),
+                ),
+                ("folded", models.CharField(db_index=True, editable=False, max_length=255)),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The last part of its page's address.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "organisation_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("10", "Government"),
+                            ("11", "Local government"),
+                            ("15", "Other public sector"),
+                            ("21", "International NGO"),
+                            ("22", "National NGO"),
+                            ("23", "Regional NGO"),
+                            ("24", "Partner country based NGO"),
+                            ("30", "Public private partnership"),
+                            ("40", "Multilateral"),
+                            ("60", "Foundation"),
+                            ("70", "Private sector"),
+                            ("71", "Private sector in provider country"),
+                            ("72", "Private sector in aid recipient country"),
+                            ("73", "Private sector in third country"),
+                            ("80", "Academic, training and research"),
+                            ("90", "Other"),
+                        ],
+                        max_length=2,
+                        verbose_name="type",
+                    ),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                ("description", models.TextField(blank=True, verbose_name="what it does")),
+                (
+                    "is_member",
+                    models.BooleanField(default=False, verbose_name="member of the coalition"),
+                ),
+                ("is_funder", models.BooleanField(default=False, verbose_name="funder")),
+                (
+                    "is_example",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Made up, for trying the portal. Every page says so.",
+                        verbose_name="example",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="directory.place",
+                        verbose_name="country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name'],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='WorkingGroup',
+            name="WorkingGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('purpose', models.TextField(blank=True, verbose_name='purpose')),
-                ('chair', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='chair')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
+                ("purpose", models.TextField(blank=True, verbose_name="purpose")),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chair",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'working group',
-                'verbose_name_plural': 'working groups',
-                'ordering': ['name'],
+                "verbose_name": "working group",
+                "verbose_name_plural": "working groups",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='WorkingGroupMember',
+            name="WorkingGroupMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'Lead'), ('accountable', 'Accountable'), ('implementing', 'Implementing'), ('supporting', 'Supporting'), ('informed', 'Informed')], max_length=12, verbose_name='role')),
-                ('statement', models.TextField(blank=True, verbose_name='role in its own words')),
-                ('group', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='directory.workinggroup')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='working_groups', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead"),
+                            ("accountable", "Accountable"),
+                            ("implementing", "Implementing"),
+                            ("supporting", "Supporting"),
+                            ("informed", "Informed"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                ("statement", models.TextField(blank=True, verbose_name="role in its own words")),
+                (
+                    "group",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="directory.workinggroup",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="working_groups",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('viewer', 'Viewer'), ('editor', 'Editor'), ('manager', 'Manager')], default='viewer', max_length=10, verbose_name='role')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("viewer", "Viewer"),
+                            ("editor", "Editor"),
+                            ("manager", "Manager"),
+                        ],
+                        default="viewer",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'organisation'), name='directory_membership_once', violation_error_message='This person belongs to the organisation already.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "organisation"),
+                        name="directory_membership_once",
+                        violation_error_message="This person belongs to the organisation already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AlternativeName',
+            name="AlternativeName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('folded', models.CharField(db_index=True, editable=False, max_length=255)),
-                ('organisation', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='alternative_names', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                ("folded", models.CharField(db_index=True, editable=False, max_length=255)),
+                (
+                    "organisation",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alternative_names",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'folded'), name='directory_alternative_name_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "folded"), name="directory_alternative_name_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationIdentifier',
+            name="OrganisationIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(help_text='As on org-id.guide, for example GB-CHC.', max_length=30, verbose_name='register')),
-                ('number', models.CharField(max_length=80, verbose_name='number')),
-                ('is_primary', models.BooleanField(default=False, verbose_name='primary')),
-                ('organisation', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.CharField(
+                        help_text="As on org-id.guide, for example GB-CHC.",
+                        max_length=30,
+                        verbose_name="register",
+                    ),
+                ),
+                ("number", models.CharField(max_length=80, verbose_name="number")),
+                ("is_primary", models.BooleanField(default=False, verbose_name="primary")),
+                (
+                    "organisation",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('scheme', 'number'), name='directory_identifier_unique', violation_error_message='Another organisation has this number already.'), models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('organisation',), name='directory_identifier_one_primary', violation_error_message='An organisation has one primary number.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "number"),
+                        name="directory_identifier_unique",
+                        violation_error_message="Another organisation has this number already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_primary", True)),
+                        fields=("organisation",),
+                        name="directory_identifier_one_primary",
+                        violation_error_message="An organisation has one primary number.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationTag',
+            name="OrganisationTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tag', models.CharField(choices=[('survivor_led', 'Survivor-led'), ('law_enforcement', 'Law enforcement'), ('faith_based', 'Faith-based'), ('media', 'Media')], max_length=20, verbose_name='tag')),
-                ('organisation', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='directory.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "tag",
+                    models.CharField(
+                        choices=[
+                            ("survivor_led", "Survivor-led"),
+                            ("law_enforcement", "Law enforcement"),
+                            ("faith_based", "Faith-based"),
+                            ("media", "Media"),
+                        ],
+                        max_length=20,
+                        verbose_name="tag",
+                    ),
+                ),
+                (
+                    "organisation",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tags",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'tag'), name='directory_tag_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "tag"), name="directory_tag_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['lft', 'rgt'], name='directory_p_lft_80a8d0_idx'),
+            model_name="place",
+            index=models.Index(fields=["lft", "rgt"], name="directory_p_lft_80a8d0_idx"),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['folded'], name='directory_p_folded_7843ed_idx'),
+            model_name="place",
+            index=models.Index(fields=["folded"], name="directory_p_folded_7843ed_idx"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('rgt__gt', models.F('lft'))), name='directory_place_bounds_in_order'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rgt__gt", models.F("lft"))),
+                name="directory_place_bounds_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('kind', 'world'), _connector='OR'), name='directory_place_only_world_is_root'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent__isnull", False), ("kind", "world"), _connector="OR"),
+                name="directory_place_only_world_is_root",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workinggroupmember',
-            constraint=models.UniqueConstraint(fields=('group', 'organisation'), name='directory_group_member_once'),
+            model_name="workinggroupmember",
+            constraint=models.UniqueConstraint(
+                fields=("group", "organisation"), name="directory_group_member_once"
+            ),
         ),
     ]

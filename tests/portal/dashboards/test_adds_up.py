@@ -17,7 +17,16 @@ from strategy.models import SummaryCell
 
 pytestmark = pytest.mark.django_db
 
-VIEWS = ["", "?year=2010", "?year=2010&p=1", "?year=2009&year=2010&place=202", "?place=GH", "?p=4", "?objective=2.1", "?year=2003&by=year"]
+VIEWS = [
+    "",
+    "?year=2010",
+    "?year=2010&p=1",
+    "?year=2009&year=2010&place=202",
+    "?place=GH",
+    "?p=4",
+    "?objective=2.1",
+    "?year=2003&by=year",
+]
 
 
 def lens(address):
@@ -35,7 +44,9 @@ def rows_of(address):
 def amounts(found):
     """What each row adds to the figure, in cents."""
     kind = {"met": lambda row: row.met, "missing": lambda row: row.unmet, "empty": lambda row: 1}
-    get = kind.get(getattr(found, "figure", ""), lambda row: getattr(row, "amount_minor", None) or row.amount)
+    get = kind.get(
+        getattr(found, "figure", ""), lambda row: getattr(row, "amount_minor", None) or row.amount
+    )
     return [get(row) for start in range(0, len(found), 500) for row in found[start : start + 500]]
 
 
@@ -64,7 +75,10 @@ def test_every_number_with_rows_is_the_sum_of_its_rows(demo, client, view):
     links = re.findall(rf'<a[^>]*href="({rows_page}\?[^"]*)"[^>]*>(.*?)</a>', page, re.DOTALL)
 
     assert len(links) > 5
-    for address, text in {(html.unescape(address), re.sub("<[^>]+>|\\s+", " ", text).strip()) for address, text in links}:
+    for address, text in {
+        (html.unescape(address), re.sub("<[^>]+>|\\s+", " ", text).strip())
+        for address, text in links
+    }:
         found = rows_of(address)
         assert sum(amounts(found)) == found.total, address
         shown = {
@@ -73,7 +87,12 @@ def test_every_number_with_rows_is_the_sum_of_its_rows(demo, client, view):
         }  # fmt: skip
         shown = {words.replace("\xa0", " ") for words in shown}
         text = html.unescape(text).replace("\xa0", " ")
-        if re.search(r"[MkUS$]|million", text) and "%" not in text and "missing" not in text and "gaps" not in text:
+        if (
+            re.search(r"[MkUS$]|million", text)
+            and "%" not in text
+            and "missing" not in text
+            and "gaps" not in text
+        ):
             assert text in shown, (address, text, shown)
 
 
@@ -82,15 +101,25 @@ def test_rows_page_shows_the_figure_its_formula_and_what_decided_it(demo, client
 
     assert "US$9,742,007.64" in page
     assert "A surplus in one place does not pay for a gap in another." in page
-    for words in ("fiscal year 2010", "Prevention", "30 September 2010", "the public", "figure=missing&amp;year=2010"):
+    for words in (
+        "fiscal year 2010",
+        "Prevention",
+        "30 September 2010",
+        "the public",
+        "figure=missing&amp;year=2010",
+    ):
         assert words in page
 
 
 def test_world_is_the_sum_of_what_lies_below_it(demo):
     page = findings(lens_of(lens("/gaps/"))[0])
-    world = SummaryCell.objects.filter(audience=1, place_key=page.lens.root_key, year__in=page.lens.years)
+    world = SummaryCell.objects.filter(
+        audience=1, place_key=page.lens.root_key, year__in=page.lens.years
+    )
 
-    assert sum(cell.committed for cell in page.parts) == sum(world.values_list("committed", flat=True))
+    assert sum(cell.committed for cell in page.parts) == sum(
+        world.values_list("committed", flat=True)
+    )
     assert sum(cell.unmet for cell in page.parts) == sum(world.values_list("unmet", flat=True))
     assert all(cell.unmet >= 0 for cell in page.parts if cell.place)
 
@@ -106,8 +135,14 @@ def test_files_hold_the_same_sums_as_the_page(demo, client):
     lines = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     head = next(index for index, line in enumerate(lines) if "Asked" in line and "Missing" in line)
     asked, missing = lines[head].index("Asked"), lines[head].index("Missing")
-    cents = [(round(float(line[asked]) * 100), round(float(line[missing]) * 100)) for line in lines[head + 1 :]]
-    assert (sum(a for a, _ in cents), sum(m for _, m in cents)) == (page.totals.required, page.totals.missing)
+    cents = [
+        (round(float(line[asked]) * 100), round(float(line[missing]) * 100))
+        for line in lines[head + 1 :]
+    ]
+    assert (sum(a for a, _ in cents), sum(m for _, m in cents)) == (
+        page.totals.required,
+        page.totals.missing,
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,31 @@ from portal.directory.access import Viewer
 from portal.records.choices import LocationPrecision, ReviewState, Visibility
 from strategy import summary
 from strategy.services import requirements_changed, stated
-from tests.factories import GrantFactory, ObjectiveFactory, OrganisationFactory, PlaceFactory, RequirementFactory
-from tests.factories import WorkingGroupFactory, pillar_root, strategy_in_force
+from tests.factories import (
+    GrantFactory,
+    ObjectiveFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    RequirementFactory,
+    WorkingGroupFactory,
+    pillar_root,
+    strategy_in_force,
+)
 
 pytestmark = pytest.mark.django_db
 
-AMOUNTS = ("required", "unmet", "committed", "disbursed", "pledged", "surplus", "assumed", "by_rule", "asked_cells", "empty_cells")
+AMOUNTS = (
+    "required",
+    "unmet",
+    "committed",
+    "disbursed",
+    "pledged",
+    "surplus",
+    "assumed",
+    "by_rule",
+    "asked_cells",
+    "empty_cells",
+)
 
 
 def lens_for(viewer, strategy):
@@ -32,7 +51,9 @@ def lens_for(viewer, strategy):
 def live(lens):
     """The figures of the World for this viewer, computed from the grants alone: (objective key, year) -> amounts."""
     made = Family(lens.strategy, list(Grant.objects.values_list("pk", flat=True)))
-    visible = set(Grant.objects.visible_to(lens.viewer).values_list("pk", flat=True)) | made.seen_by(lens.audience)
+    visible = set(
+        Grant.objects.visible_to(lens.viewer).values_list("pk", flat=True)
+    ) | made.seen_by(lens.audience)
     exact = set(Grant.objects.values_list("pk", flat=True))
     if not lens.viewer.is_secretariat:
         exact = set(Grant.objects.owned_by(lens.viewer.organisations).values_list("pk", flat=True))
@@ -84,13 +105,22 @@ def test_kept_figures_equal_the_live_computation_for_every_viewer(shapes):
         strategy = strategy_in_force()
         region = PlaceFactory(kind="region")
         country = PlaceFactory(parent=region, kind="country")
-        places = [country, PlaceFactory(parent=country, kind="division"), PlaceFactory(parent=region, kind="country")]
+        places = [
+            country,
+            PlaceFactory(parent=country, kind="division"),
+            PlaceFactory(parent=region, kind="country"),
+        ]
         root = pillar_root(1)
         objectives = [root, ObjectiveFactory(parent=root), pillar_root(2)]
-        ours, theirs = OrganisationFactory(is_member=True), OrganisationFactory(is_member=True, is_funder=True)
+        ours, theirs = (
+            OrganisationFactory(is_member=True),
+            OrganisationFactory(is_member=True, is_funder=True),
+        )
         group = WorkingGroupFactory(organisations=[theirs])
         for objective in objectives[:2]:
-            RequirementFactory(objective=objective, place=country, year=2025, amount_original=Decimal(2000))
+            RequirementFactory(
+                objective=objective, place=country, year=2025, amount_original=Decimal(2000)
+            )
             requirements_changed(strategy.pk, [(objective.pk, country.pk, 2025)])
         before = None
         for shape in shapes:
@@ -102,16 +132,30 @@ def test_kept_figures_equal_the_live_computation_for_every_viewer(shapes):
                 regrant_of=before if shape["regrant"] and not shape["link"] else None,
             )  # fmt: skip
             grant.working_groups.set([group])
-            tags = [Allocation(objective=objectives[shape["objective"]], place=places[shape["place"]], share=80, origin="rule")]
+            tags = [
+                Allocation(
+                    objective=objectives[shape["objective"]],
+                    place=places[shape["place"]],
+                    share=80,
+                    origin="rule",
+                )
+            ]
             set_allocations(grant, strategy, tags)
-            if shape["link"] and before is not None and Grant.objects.get(pk=before.pk).link_group_id is None:
+            if (
+                shape["link"]
+                and before is not None
+                and Grant.objects.get(pk=before.pk).link_group_id is None
+            ):
                 link_grants([before, grant], rule="test")
             before = grant
         viewers = [
             Viewer(),
             Viewer(is_member=True),
             Viewer(is_member=True, organisations=frozenset({ours.pk})),
-            Viewer(is_member=True, is_funder=True, organisations=frozenset({theirs.pk}), working_groups=frozenset({group.pk})),
+            Viewer(
+                is_member=True, is_funder=True, organisations=frozenset({theirs.pk}),
+                working_groups=frozenset({group.pk}),
+            ),
             Viewer(is_secretariat=True),
         ]  # fmt: skip
         for viewer in viewers:
@@ -125,7 +169,9 @@ def test_kept_figures_equal_the_live_computation_for_every_viewer(shapes):
                 assert sum(getattr(row, get) for row in found[0:500]) == found.total
             committed = sum(cell.committed for cell in gather.cells(lens) if cell.objective)
             assert rows_behind(lens, "committed").total == committed
-            assert rows_behind(lens, "missing").total == sum(cell.unmet for cell in gather.cells(lens))
+            assert rows_behind(lens, "missing").total == sum(
+                cell.unmet for cell in gather.cells(lens)
+            )
         transaction.set_rollback(True)
 
 
@@ -150,7 +196,11 @@ def test_figures_take_one_query_whatever_their_size(django_assert_num_queries):
     strategy, root = strategy_in_force(), pillar_root(1)
     for _ in range(3):
         grant = GrantFactory()
-        set_allocations(grant, strategy, [Allocation(objective=root, place=PlaceFactory(), share=100, origin="person")])
+        set_allocations(
+            grant,
+            strategy,
+            [Allocation(objective=root, place=PlaceFactory(), share=100, origin="person")],
+        )
     lens = lens_for(Viewer(), strategy)
     lens.objectives, lens.root_key  # noqa: B018
 
