@@ -1,0 +1,127 @@
+"""Pages as a browser asks for them, through every middleware."""
+
+from collections.abc import Callable, Iterator
+
+from django.core.cache import cache
+from django.db.models import Count, F
+from django.test import Client, override_settings
+
+from portal.accounts.models import User
+from portal.demo.bench.timing import Line, line, measure, queries_of
+from portal.directory.choices import Audience, PlaceKind, Role
+from portal.directory.models import Membership, Organisation, Place
+from strategy.models import Strategy, SummaryCell
+
+BARE = "bare Django view"
+GAPS = "gap page"
+#: Pages of which one reading is measured with nothing kept, and their queries are counted.
+PAGES = {
+    GAPS: "/gaps/",
+    "gap page, one country": "/gaps/?place={country}",
+    "rows behind a number": "/gaps/rows/?figure=committed",
+    "rows behind a number, one country": "/gaps/rows/?figure=committed&place={country}",
+    "who does what, list": "/who/?view=list",
+    "who does what, matrix": "/who/?view=matrix",
+    "home": "/",
+}
+MEMBER = "gap page, a member's own"
+
+
+def largest_country() -> Place:
+    """The country with the most figures."""
+    countries = Place.objects.filter(kind=PlaceKind.COUNTRY).order_by().values("pk")
+    cells = SummaryCell.objects.filter(audience=Audience.PUBLIC, place_key__in=countries)
+    top = (
+        cells.values("place_key")
+        .annotate(cells=Count("pk"))
+        .order_by("-cells", "place_key")
+        .first()
+    )
+    return Place.objects.get(pk=top["place_key"])
+
+
+def query_counts() -> dict[str, int]:
+    """How often each page asks the database, with nothing kept."""
+    counts = {}
+    for name, address in _addresses().items():
+        visit = _visit(Client(SERVER_NAME="localhost"), address)
+        if visit.answers():
+            cache.clear()
+            counts[name] = queries_of(visit)
+    return counts
+
+
+def page_lines(counts: dict[str, int], small: dict[str, int]) -> Iterator[Line]:
+    """A line per page; `counts` are its queries here, `small` those on a small coalition."""
+    client = Client(SERVER_NAME="localhost")
+    with override_settings(ROOT_URLCONF="portal.demo.bench.urls"):
+        bare = _visit(client, "/bare/")
+        if not bare.answers():
+            raise LookupError(bare.address)
+        yield line(BARE, measure(bare, 300))
+    yield from _gap_page(client)
+    for name, address in _addresses().items():
+        more = {"queries": counts.get(name), "queries_small": small.get(name)}
+        yield _page(f"{name}, nothing kept", _visit(client, address), more)
+    yield _page(MEMBER, _visit(_member(), "/gaps/"), {})
+
+
+def _gap_page(client: Client) -> Iterator[Line]:
+    visit = _visit(client, PAGES[GAPS])
+    if visit.answers():
+        yield line(f"{GAPS}, warm", measure(visit, 200))
+        yield line(f"{GAPS}, first after a write", measure(visit, 30, before=_write))
+        etag = client.get(PAGES[GAPS]).headers.get("ETag", "")
+        unchanged = _visit(client, PAGES[GAPS], headers={"if-none-match": etag})
+        if unchanged.status() == 304:
+            yield line(f"{GAPS}, 304", measure(unchanged, 200))
+        else:
+            yield Line(f"{GAPS}, 304", note="the page has no ETag that it answers with 304")
+
+
+def _page(name: str, visit: "_visit", more: dict) -> Line:
+    if not visit.answers():
+        return Line(name, note=f"skipped: {visit.address} answers {visit.status()}")
+    return line(name, measure(visit, 30, before=cache.clear), **more)
+
+
+def _write() -> None:
+    """What every write does to kept pages."""
+    Strategy.objects.update(data_version=F("data_version") + 1)
+
+
+def _addresses() -> dict[str, str]:
+    country = largest_country().code
+    return {name: address.format(country=country) for name, address in PAGES.items()}
+
+
+class _visit:  # noqa: N801 a call
+    """Asks for a page."""
+
+    def __init__(self, client: Client, address: str, **more) -> None:
+        self.address = address
+        self._get: Callable = lambda: client.get(address, **more)
+
+    def __call__(self) -> None:
+        self._get()
+
+    def status(self) -> int:
+        return self._get().status_code
+
+    def answers(self) -> bool:
+        return self.status() == 200
+
+
+def _member() -> Client:
+    """Somebody of the organisation with the most grants of its own."""
+    organisation = (
+        Organisation.objects.members()
+        .annotate(grants=Count("grants_received"))
+        .order_by("-grants", "pk")
+        .first()
+    )
+    user = User.objects.create_user("bench@example.org", name="Example Reader")
+    Membership.objects.create(user=user, organisation=organisation, role=Role.VIEWER)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(user)
+    return client
