@@ -116,23 +116,23 @@ def install(lock: str) -> None:
         STAMP.unlink()
     command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input"]
     command += ["--disable-pip-version-check", "--progress-bar", "off", "--retries", "2"]
-    pip = subprocess.Popen(
+    lines, fetched = [], 0
+    with subprocess.Popen(
         [*command, "-r", lock],
         cwd=str(ROOT),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
-    )
-    lines, fetched = [], 0
-    for line in pip.stdout or ():
-        lines.append(line.rstrip())
-        if line.startswith("Collecting "):
-            fetched += 1
-            if fetched % 20 == 0:
-                say(f"  {fetched} of {total} found")
-        elif line.startswith("Installing collected"):
-            say("  all found; putting them in place ...")
-    if pip.wait():
+    ) as pip:
+        for line in pip.stdout or ():
+            lines.append(line.rstrip())
+            if line.startswith("Collecting "):
+                fetched += 1
+                if fetched % 20 == 0:
+                    say(f"  {fetched} of {total} found")
+            elif line.startswith("Installing collected"):
+                say("  all found; putting them in place ...")
+    if pip.returncode:
         if any(NO_NETWORK.search(line) for line in lines):
             raise Stop(
                 "The packages could not be fetched because there is no network: "
