@@ -198,8 +198,8 @@ class Method:
 
     lens: Lens
     gaps: GapsPage
-    dates_assumed: int  # cents of the committed money in view
-    unplaced: int  # cents given to the world as a whole, or with no place
+    dates_assumed: int  # cents of the committed, tagged money
+    unplaced: int  # cents of it given to the world as a whole, or with no place
     unconverted: Sequence[Unconverted]  # the first of those without a rate or a date
     unconverted_count: int
     without_amount: int
@@ -218,11 +218,6 @@ class Method:
                 rest = untagged[year].committed if year in untagged else 0
                 found.append((year, totals, rest, complete))
         return found
-
-    @property
-    def committed(self) -> int:
-        """All that is committed in the years of the strategy, tagged or not."""
-        return self.gaps.totals.committed + self.gaps.untagged.committed
 
 
 def method(lens: Lens) -> Method:

@@ -51,43 +51,32 @@ def method(request):
 
 def _facts(found: Method) -> list[dict]:
     """How much of the committed money to be careful with, each number with its rows."""
-    lens, all_of_it = found.lens, found.committed
+    lens, totals, untagged = found.lens, found.gaps.totals, found.gaps.untagged.committed
+    everything = totals.committed + untagged
     rows = [
+        (totals.assumed, totals.committed, "assumed", {}, _("of the committed money rests on an assumed split")),
+        (totals.by_rule, totals.committed, "by_rule", {}, _("of it was tagged by rule, and by no person yet")),
+        (found.dates_assumed, totals.committed, "", {}, _("of it is spread over a year, since no days are known")),
         (
-            found.gaps.totals.assumed,
-            "assumed",
-            _("of the committed money rests on an assumed split"),
+            found.unplaced, totals.committed, "committed", {"exact": 1},
+            _("of it goes to the world as a whole, or to no place that is known"),
         ),
-        (found.gaps.totals.by_rule, "by_rule", _("of it was tagged by rule, and by no person yet")),
-        (found.gaps.untagged.committed, "untagged", _("of it has no tag, and is in no P's figure")),
-    ]
+        (untagged, everything, "untagged", {}, _("of all money on record has no tag, and is in no P's figure")),
+    ]  # fmt: skip
     facts = [
         {
-            "value": percent_of(amount, all_of_it) or DASH,
+            "value": percent_of(amount, whole_) or DASH,
             "text": text,
-            "url": rows_url(lens, figure) if amount else "",
+            "url": rows_url(lens, figure, **changes) if figure and amount else "",
         }
-        for amount, figure, text in rows
+        for amount, whole_, figure, changes, text in rows
     ]
-    unplaced = rows_url(lens, "committed", exact=1) if found.unplaced else ""
-    return [
-        *facts,
-        {
-            "value": percent_of(found.dates_assumed, all_of_it) or DASH,
-            "text": _("of it is spread over a year, since no days are known"),
-            "url": "",
-        },
-        {
-            "value": percent_of(found.unplaced, all_of_it) or DASH,
-            "text": _("of it goes to the world as a whole, or to no place that is known"),
-            "url": unplaced,
-        },
-        {
-            "value": whole(found.without_amount),
-            "text": _("grants have no amount, and add nothing"),
-            "url": "",
-        },
-    ]
+    without = {
+        "value": whole(found.without_amount),
+        "text": _("grants have no amount, and add nothing"),
+        "url": "",
+    }
+    return [*facts, without]
 
 
 def _year(found: Method, year, totals, untagged, complete) -> dict:
@@ -100,12 +89,12 @@ def _year(found: Method, year, totals, untagged, complete) -> dict:
         "committed": DASH, "assumed": DASH, "by_rule": DASH, "untagged": DASH,
     }  # fmt: skip
     if totals is not None:
-        committed = totals.committed + untagged
+        committed = totals.committed
         row |= {
             "committed": money_short(committed),
             "assumed": percent_of(totals.assumed, committed) or DASH,
             "by_rule": percent_of(totals.by_rule, committed) or DASH,
-            "untagged": percent_of(untagged, committed) or DASH,
+            "untagged": percent_of(untagged, committed + untagged) or DASH,
             "url": rows_url(found.lens, "committed", year=[year]),
         }
     return row
