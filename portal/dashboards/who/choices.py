@@ -15,6 +15,9 @@ from strategy.models import Expectation, Requirement
 
 from .filters import WHEN, Selection
 
+#: With more places than these, divisions are offered for one country at a time.
+MOST_PLACES = 300
+
 
 def chips(selection: Selection, user) -> list[Chip]:
     """Objective, place, organisation, for whom, when, as of."""
@@ -64,12 +67,22 @@ def chips(selection: Selection, user) -> list[Chip]:
 
 def _place_choices(selection: Selection, user):
     chosen = selection.lens.place
-    options = place_options(selection.lens, user)
+    options = _without_far_divisions(place_options(selection.lens, user), chosen)
     yield Option("", _("Everywhere"), chosen is None)
     if chosen is not None and chosen.code not in {code for code, _name, _depth in options}:
         yield Option(chosen.code, chosen.name, True)
     for code, name, depth in options:
         yield Option(code, name, chosen is not None and code == chosen.code, depth)
+
+
+def _without_far_divisions(options, chosen):
+    """Divisions of the country chosen, or of all where there are few; those of the whole world are too many."""
+    if len(options) <= MOST_PLACES:
+        return options
+    country = chosen.code.split("-")[0] if chosen is not None else ""
+    return [
+        option for option in options if "-" not in option[0] or option[0].split("-")[0] == country
+    ]
 
 
 def place_options(lens: Lens, user) -> list[tuple[str, str, int]]:

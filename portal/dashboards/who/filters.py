@@ -267,7 +267,9 @@ def selection_of(request) -> Selection:
         view = "list"
     sort = request.GET.get("sort", "objective")
     asked = good["when"]
-    counts = _counts(base, filterset.qs, lens.as_of, [asked] if asked else ["current", "all"])
+    narrowed = any(good[name] for name in ("q", "objective", "place", "organisation", "population"))
+    matching = filterset.qs if narrowed else None
+    counts = _counts(base, matching, lens.as_of, [asked] if asked else ["current", "all"])
     when = asked or ("current" if counts["current"] or not counts["total"] else "all")
     params = {
         "view": view,
@@ -304,7 +306,7 @@ def selection_of(request) -> Selection:
 def _counts(base, matching, day: date, whens) -> dict[str, int]:
     """For each of `whens`: activities, their organisations, and how many match the filters. One query."""
     wanted = {"total": Count("pk")}
-    matches = Q(pk__in=matching.order_by().values("pk"))
+    matches = Q() if matching is None else Q(pk__in=matching.order_by().values("pk"))
     for when in whens:
         condition = period(when, day)
         wanted[when] = Count("pk", filter=condition or None)

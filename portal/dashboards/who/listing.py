@@ -1,20 +1,24 @@
 """The list of activities: their order, and each as a row of ready texts."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from activities.choices import ActivityStatus
 from activities.models import Activity, ActivityObjective, ActivityPlace, PeopleReached
 from portal.dashboards.lens import Lens
-from portal.directory.choices import PlaceKind
+from portal.directory.choices import OrganisationType, PlaceKind
 from portal.directory.models import Place
+from portal.directory.tree import PlaceTree
 from portal.lib.numbers import money, period
 from portal.lib.tabular import Sheet
 from portal.records.choices import LocationPrecision, Visibility
+from portal.records.places import shown_place
 from strategy.models import Objective
 
 from .filters import Selection, keys_within, with_days
@@ -30,13 +34,26 @@ class ListRow:
     activity: Activity
     objective: Objective | None  # the one with the largest share among those in view
     places: tuple[Place, ...]  # as precisely as the viewer may know
-    place: str
-    period: str
-    starts: date | None
-    ends: date | None
+    is_place_stated: bool
     reach: Reached | None  # of the newest period
-    budget: str
-    is_shared_with_all: bool
+
+    @property
+    def place(self) -> str:
+        return places_in_words(self.places, is_stated=self.is_place_stated)
+
+    @property
+    def period(self) -> str:
+        return period(self.activity.starts, self.activity.ends)
+
+    @property
+    def budget(self) -> str:
+        """In its own currency; empty where none is stated."""
+        amount = self.activity.budget_amount
+        return "" if amount is None else money(amount, self.activity.budget_currency)
+
+    @property
+    def is_shared_with_all(self) -> bool:
+        return self.activity.visibility == Visibility.PUBLIC
 
 
 def in_order(selection: Selection) -> QuerySet[Activity]:
@@ -85,15 +102,8 @@ def _row(lens: Lens, activity: Activity, objective: Objective | None) -> ListRow
         activity=activity,
         objective=objective,
         places=places,
-        place=places_in_words(places, is_stated=bool(shares)),
-        period=period(activity.starts, activity.ends),
-        starts=activity.starts,
-        ends=activity.ends,
+        is_place_stated=bool(shares),
         reach=reached[0] if reached else None,
-        budget=money(activity.budget_amount, activity.budget_currency)
-        if activity.budget_amount is not None
-        else "",
-        is_shared_with_all=activity.visibility == Visibility.PUBLIC,
     )
 
 
@@ -165,25 +175,65 @@ def list_sheet(selection: Selection) -> Sheet:
 
 
 def _sheet_rows(selection: Selection) -> Iterator[Sequence]:
-    for row in list_rows(selection.lens, in_order(selection)):
-        activity = row.activity
-        organisation = activity.reporting_organisation
-        reach = (
-            ", ".join(f"{count.text} {count.label}" for count in row.reach.counts)
-            if row.reach
-            else ""
-        )
+    """The same rows as `list_rows`, without a model for each: a file holds all of them. Four queries."""
+    lens = selection.lens
+    keys = selection.activities.order_by().values("pk")
+    tree = PlaceTree.whole()
+    places: dict[int, list[int]] = defaultdict(list)
+    shares = ActivityPlace.objects.filter(activity__in=keys).order_by("-share", "pk")
+    for activity, place in shares.values_list("activity", "place"):
+        places[activity].append(place)
+    people: dict[int, list[PeopleReached]] = defaultdict(list)
+    for row in PeopleReached.objects.filter(activity__in=keys).order_by("period_start"):
+        people[row.activity_id].append(row)
+    objectives = {node.sort_key: str(node) for node in lens.objectives.values()}
+    types = {value: str(label) for value, label in OrganisationType.choices}
+    statuses = {value: str(label) for value, label in ActivityStatus.choices}
+    for row in in_order(selection).values_list(*_SHEET_FIELDS).iterator(chunk_size=2000):
+        (
+            key,
+            title,
+            main,
+            organisation,
+            name,
+            kind,
+            precision,
+            starts,
+            ends,
+            amount,
+            currency,
+            status,
+        ) = row
+        mine = lens.viewer.is_secretariat or organisation in lens.viewer.organisations
+        seen = [place if mine else shown_place(place, precision, tree) for place in places[key]]
+        reached = people_reached(people[key], exact=mine)[:1] if key in people else ()
         yield (
-            activity.title,
-            activity.get_absolute_url(),
-            str(row.objective) if row.objective else "",
-            organisation.name,
-            organisation.get_organisation_type_display(),
-            "; ".join(place.name for place in row.places),
-            row.starts,
-            row.ends,
-            reach,
-            activity.budget_amount,
-            activity.budget_currency,
-            activity.get_activity_status_display(),
+            title,
+            reverse("dashboards:activity", args=[key]),
+            objectives.get(main, ""),
+            name,
+            types.get(kind, ""),
+            "; ".join(tree.nodes[place].name for place in dict.fromkeys(seen) if place),
+            starts,
+            ends,
+            ", ".join(f"{count.text} {count.label}" for found in reached for count in found.counts),
+            amount,
+            currency,
+            statuses[status],
         )
+
+
+_SHEET_FIELDS = (
+    "pk",
+    "title",
+    "main",
+    "reporting_organisation",
+    "reporting_organisation__name",
+    "reporting_organisation__organisation_type",
+    "location_precision",
+    "starts",
+    "ends",
+    "budget_amount",
+    "budget_currency",
+    "activity_status",
+)

@@ -170,7 +170,8 @@ def _dots(rows: Sequence[CountryCount], view: _View, *, named: bool) -> list[str
     """A dot with its number for each country, largest first; none covers another."""
     placed: list[tuple[float, float, float]] = []
     made = []
-    largest = max((row.count for row in rows), default=1)
+    # Where all counts are small, so are all dots.
+    largest = max([row.count for row in rows] + [20])
     widest = 20 if named else 15
     for row in sorted(rows, key=lambda row: (-row.count, row.name)):
         if not row.count:

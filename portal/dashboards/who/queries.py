@@ -34,12 +34,17 @@ class Positions:
     def gaps(self) -> list[tuple[int, int]]:
         """Objective and place of each cell where the strategy asks for somebody and nobody in view is."""
         year = self.lens.as_of_year
-        pairs = {
-            (objective, place)
-            for key, objectives in self.objectives.items()
-            for objective in objectives
-            for place in self.places.get(key, ())
-        }
+        # Only the nearest nodes at or above an activity where somebody is asked for can be filled by it.
+        asked_objectives = {objective for objective, _place in self.asked}
+        asked_places = {place for _objective, place in self.asked}
+        near_objective = _nearest(asked_objectives, self.objective_path)
+        near_place = _nearest(asked_places, self.tree.path)
+        pairs = set()
+        for key, objectives in self.objectives.items():
+            nodes = {near_objective(objective) for objective in objectives} - {None}
+            if nodes:
+                spots = {near_place(place) for place in self.places.get(key, ())} - {None}
+                pairs.update((node, spot) for node in nodes for spot in spots)
         active = [
             Active(self.objective_path(objective), self.tree.path(place), None, None, year, year)
             for objective, place in pairs
@@ -65,6 +70,18 @@ class Positions:
         return paths
 
 
+def _nearest(wanted: set[int], path_of: Callable[[int], tuple[int, ...]]):
+    """For a key the nearest of `wanted` at or above it, or None; each key is looked up once."""
+    known: dict[int, int | None] = {}
+
+    def nearest(key: int) -> int | None:
+        if key not in known:
+            known[key] = next((step for step in reversed(path_of(key)) if step in wanted), None)
+        return known[key]
+
+    return nearest
+
+
 def positions(selection: Selection) -> Positions:
     """Three queries, whatever the size."""
     lens = selection.lens
@@ -80,12 +97,15 @@ def positions(selection: Selection) -> Positions:
         "location_precision",
         "reporting_organisation",
     )
+    shown: dict[tuple[int, str], int | None] = {}
     for activity, objective, place, precision, organisation in rows:
         ids.add(activity)
         if objective in lens.objectives:
             objectives[activity].add(objective)
-        if not (lens.viewer.is_secretariat or organisation in own):
-            place = shown_place(place, precision, tree)
+        if place and not (lens.viewer.is_secretariat or organisation in own):
+            if (place, precision) not in shown:
+                shown[place, precision] = shown_place(place, precision, tree)
+            place = shown[place, precision]
         if place:
             places[activity].add(place)
     return Positions(lens, tree, dict(objectives), dict(places), frozenset(ids), _asked(lens, tree))
