@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -115,6 +116,8 @@ def _for_csv(value: Value) -> str:
 
 def _for_xlsx(value: Value) -> Value:
     """Texts as they are: a cell that holds a formula would be run, so it is marked as text."""
+    if isinstance(value, Promise):
+        value = str(value)
     if not isinstance(value, str):
         return value
     value = _CONTROL.sub("", value)[:32_767]

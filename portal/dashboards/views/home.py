@@ -72,7 +72,9 @@ def skyline(page: GapsPage) -> list[dict]:
     blocks = []
     for pillar in Pillar:
         totals = page.pillars.get(pillar.value, Totals())
-        boxes = _objective_boxes(page, pillar) if by_objectives else _place_boxes(page, pillar)
+        boxes = []
+        if totals.required:
+            boxes = _objective_boxes(page, pillar) if by_objectives else _place_boxes(page, pillar)
         text = (
             _("%(missing)s missing of %(asked)s")
             % {"missing": money_short(totals.missing), "asked": money_short(totals.required)}
@@ -86,7 +88,7 @@ def skyline(page: GapsPage) -> list[dict]:
                 "need": totals.required,
                 "share": present.funded_text(totals) if totals.required else "",
                 "text": text,
-                "objectives": boxes if totals.required else [],
+                "objectives": boxes,
             }
         )
     return blocks

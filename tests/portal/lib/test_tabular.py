@@ -3,6 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 
 from portal.lib.tabular import Sheet, csv_lines, sheet_response, xlsx_bytes
@@ -66,3 +67,11 @@ def test_sheet_response_is_a_file_to_save(kind, start):
     body = b"".join(response.streaming_content) if response.streaming else response.content
     assert body.startswith(start)
     assert response["Content-Disposition"] == f'attachment; filename="who-does-what.{kind}"'
+
+
+def test_translated_texts_are_texts_in_a_workbook():
+    row = (gettext_lazy("recipient not named"), 1, None, None, None)
+
+    page = load_workbook(io.BytesIO(xlsx_bytes(sheet(row)))).active
+
+    assert "recipient not named" in {cell.value for cells in page.iter_rows() for cell in cells}
