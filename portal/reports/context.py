@@ -1,7 +1,7 @@
 """What a report says: the findings of its page, as texts, tables and pictures for paper."""
 
 from django.utils import timezone
-from django.utils.html import strip_tags
+from django.utils.html import escape, strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -95,7 +95,10 @@ def _cover(page: GapsPage) -> str:
         )
         for row in skyline(page)
     ]
-    return skylines.cover(blocks, prefix="cover")
+    words = _("The strategy as boxes: as wide as what is asked, as high as what is met of it.")
+    return skylines.cover(blocks, prefix="cover").replace(
+        ">", f"><title>{escape(words)}</title>", 1
+    )
 
 
 def _bars(page: GapsPage) -> list[Bar]:
