@@ -6,8 +6,10 @@ rows of their own organisations and working groups, is added here, links and reg
 
 from collections.abc import Iterable
 
+from django.db.models import Sum
+
 from grants.choices import Measure
-from grants.models import Grant
+from grants.models import Grant, Split
 from grants.splits import Family, family
 from portal.directory.access import Viewer
 from portal.directory.choices import Audience
@@ -58,17 +60,16 @@ def cells(
 
 def _cell(lens: Lens, place: int, objective: int, year: int, values: dict) -> Cell:
     node = lens.objectives.get(objective)
-    if lens.in_kind:
-        values = {**values, "committed": values["committed"] + values["in_kind"]}
     return Cell(node.code if node else None, node.pillar if node else None, place, year, **values)
 
 
 def own_difference(lens: Lens) -> summary.Deltas:
-    """What the viewer's own rows change in the figures of their audience; empty for the public and the secretariat.
+    """What this view changes in the kept figures of the viewer's audience, gaps included.
 
-    Worked out once per lens.
+    The viewer's own rows (nothing for the public and the secretariat); and goods and services in kind, where
+    the reader counts them as money. Worked out once per lens.
     """
-    key = ("difference", lens.viewer)
+    key = ("difference", lens.viewer, lens.in_kind)
     if key not in lens.known:
         lens.known[key] = _own_difference(lens)
     return lens.known[key]
@@ -76,12 +77,27 @@ def own_difference(lens: Lens) -> summary.Deltas:
 
 def _own_difference(lens: Lens) -> summary.Deltas:
     own = own_family(lens)
-    if own is None:
-        return {}
     deltas = summary.new_deltas()
-    _add(deltas, own.before, lens.audience, -1)
-    _add(deltas, own.after, lens.audience, +1)
-    return summary.preview(lens.strategy, deltas)
+    if own is not None:
+        _add(deltas, own.before, lens.audience, -1)
+        _add(deltas, own.after, lens.audience, +1)
+    if lens.in_kind:
+        _count_in_kind(deltas, lens, own)
+    return summary.preview(lens.strategy, deltas) if deltas else {}
+
+
+def _count_in_kind(deltas: summary.Deltas, lens: Lens, own: "Own | None") -> None:
+    """Add what is given in kind to what is committed."""
+    at = "place" if lens.audience == Audience.ALL else "shown_place"
+    kept = Split.objects.filter(strategy=lens.strategy, measure=Measure.COMMITTED, in_kind=True)
+    kept = kept.counting_for(lens.audience).exclude(grant__in=own.ids if own else ())
+    sums = kept.order_by().values_list(at, "objective", "year").annotate(total=Sum("amount"))
+    for place, objective, year, total in sums:
+        deltas[int(lens.audience), place or 0, objective or 0, year]["committed"] += int(total)
+    for _grant, row, place, in_kind, _passed_on in own.after if own else ():
+        if in_kind and row.measure == Measure.COMMITTED:
+            key = (int(lens.audience), place or 0, row.objective or 0, row.year)
+            deltas[key]["committed"] += row.amount
 
 
 class Own:

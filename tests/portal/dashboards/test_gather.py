@@ -220,3 +220,28 @@ def test_save_money_is_safe_to_repeat():
 
     assert kept(lens) == before
     assert LinkGroup.objects.count() == 0
+
+
+def test_goods_in_kind_fill_gaps_only_where_the_reader_counts_them():
+    strategy, root, country = strategy_in_force(), pillar_root(1), PlaceFactory(kind="country")
+    RequirementFactory(objective=root, place=country, year=2025, amount_original=Decimal(100))
+    requirements_changed(strategy.pk, [(root.pk, country.pk, 2025)])
+    grant = GrantFactory(
+        amount_awarded=Decimal(30), currency="USD", award_date=date(2025, 2, 1), planned_start=None, planned_end=None,
+        in_kind=True,
+    )  # fmt: skip
+    set_allocations(
+        grant, strategy, [Allocation(objective=root, place=country, share=100, origin="person")]
+    )
+    money_only = lens_for(Viewer(), strategy)
+    counted = money_only.at(in_kind=True)
+
+    figures = [
+        [(cell.committed, cell.unmet, cell.in_kind) for cell in gather.cells(lens)]
+        for lens in (money_only, counted)
+    ]
+
+    assert figures == [[(0, 10000, 3000)], [(3000, 7000, 3000)]]
+    assert rows_behind(counted, "missing").total == 7000
+    assert rows_behind(counted, "committed").total == 3000
+    assert rows_behind(money_only, "committed").total == 0
