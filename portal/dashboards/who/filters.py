@@ -271,6 +271,9 @@ def selection_of(request) -> Selection:
     matching = filterset.qs if narrowed else None
     counts = _counts(base, matching, lens.as_of, [asked] if asked else ["current", "all"])
     when = asked or ("current" if counts["current"] or not counts["total"] else "all")
+    # A form sends what it shows: what would be shown anyway is no choice.
+    by_default = when == "current" and counts["current"]
+    moved = good["as_of"] if good["as_of"] != lens.strategy.today() else None
     params = {
         "view": view,
         "q": good["q"],
@@ -278,8 +281,8 @@ def selection_of(request) -> Selection:
         "place": place.code if place else "",
         "organisation": organisation.slug if organisation else "",
         "population": good["population"],
-        "when": good["when"],
-        "as_of": good["as_of"].isoformat() if good["as_of"] else "",
+        "when": "" if by_default else asked,
+        "as_of": moved.isoformat() if moved else "",
         "sort": sort if sort in SORTS[1:] else "",
     }
     return Selection(
@@ -287,7 +290,7 @@ def selection_of(request) -> Selection:
         view=view,
         sort=sort if sort in SORTS else "objective",
         when=when,
-        when_asked=bool(good["when"]),
+        when_asked=bool(asked) and not by_default,
         organisation=organisation,
         population=good["population"],
         q=good["q"],

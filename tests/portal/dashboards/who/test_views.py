@@ -421,3 +421,13 @@ def test_suggestions_for_too_little_are_none(client, strategy):
     assert (
         client.get(reverse("dashboards:who-suggest"), {"organisation": "e"}).content.strip() == b""
     )
+
+
+def test_who_takes_what_is_shown_anyway_for_no_choice(client, strategy):
+    ActivityFactory()
+    sent = {"view": "list", "q": "", "when": "current", "as_of": "2026-06-30", "place": ""}
+
+    selection = get(client, AnonymousUser(), **sent).context["selection"]
+
+    assert selection.address() == "?"
+    assert not selection.when_asked
