@@ -240,8 +240,11 @@ def heat(table):
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
-def pager(context, page, name="page"):
-    """From page to page, the address' other filters kept. name: of the number in the address."""
+def pager(context, page, name="page", label=""):
+    """From page to page, the address' other filters kept. name: of the number in the address.
+
+    label: tells two of them on one page apart.
+    """
 
     def address(number):
         query = context["request"].GET.copy()
@@ -250,6 +253,7 @@ def pager(context, page, name="page"):
 
     return {
         "page": page,
+        "label": label or _("Pages"),
         "previous": address(page.previous_page_number()) if page.has_previous() else "",
         "next": address(page.next_page_number()) if page.has_next() else "",
     }

@@ -104,14 +104,13 @@ def objective_page(lens: Lens) -> ObjectivePage:
 
 def says(page: ObjectivePage) -> list[SafeString]:
     """The sentences under the title; each number leads to its rows."""
-    said = [
-        _money_sentence(page),
-        _stated_above(page),
-        *Says(page.gaps).lede,
-        _cliff(page),
-        _people(page),
-    ]
+    said = [_money_sentence(page), _stated_above(page), _cliff(page), _people(page)]
     return [sentence for sentence in said if sentence]
+
+
+def background(page: ObjectivePage) -> list[SafeString]:
+    """What the gap is made of: since when, where most of it lies, what got nothing, what fills no gap."""
+    return Says(page.gaps).lede
 
 
 def _money(page: ObjectivePage, amount: int, figure: str) -> SafeString:

@@ -65,6 +65,7 @@ def objective(request, code):
             "query": query,
             "address": lens.objective.get_absolute_url(),
             "says": page.says(found),
+            "background": page.background(found),
             "bar": page.bar(found),
             "below": page.below(found) if found.children else [],
             "notes": completeness_notes(found.gaps),
