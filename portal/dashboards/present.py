@@ -122,7 +122,8 @@ def bar_words(lens: Lens, totals: Totals, narrowed: dict) -> SafeString:
     if totals.beyond > 0:
         words = format_html(
             _(
-                "{words}. {beyond} of it is beyond what is asked or where nothing is asked: it fills no gap"
+                "{words}. {beyond} of what is committed fills no gap: "
+                "it is beyond what is asked, or where nothing is asked"
             ),
             words=words,
             beyond=money_short(totals.beyond),
@@ -204,8 +205,8 @@ def years_title(page: GapsPage) -> str:
     if falls:
         before, after = falls[0]
         return _("Committed money falls from %(before)s in %(year)s to %(after)s in %(next)s") % {
-            "before": money_short(totals[before].committed),
-            "after": money_short(totals[after].committed),
+            "before": money_short(totals[before].committed, page.lens.currency),
+            "after": money_short(totals[after].committed, page.lens.currency),
             "year": before,
             "next": after,
         }
@@ -213,12 +214,12 @@ def years_title(page: GapsPage) -> str:
     if totals[worst].missing and len(years) == 1:
         return _("%(amount)s is missing in %(year)s") % {
             "year": worst,
-            "amount": money_short(totals[worst].missing),
+            "amount": money_short(totals[worst].missing, page.lens.currency),
         }
     if totals[worst].missing:
         return _("Most is missing in %(year)s: %(amount)s") % {
             "year": worst,
-            "amount": money_short(totals[worst].missing),
+            "amount": money_short(totals[worst].missing, page.lens.currency),
         }
     most = max(years, key=lambda year: totals[year].committed)
     words = (
@@ -228,7 +229,7 @@ def years_title(page: GapsPage) -> str:
     )
     return words % {
         "year": most,
-        "amount": money_short(totals[most].committed),
+        "amount": money_short(totals[most].committed, page.lens.currency),
     }
 
 
