@@ -131,8 +131,10 @@ def _money_sentence(page: ObjectivePage) -> SafeString:
         funders = len([amount for amount in page.funding.by_funder.values() if amount > 0])
         return format_html(
             ngettext(
-                "{amount} is committed{where}, by {funders} funder. No requirement is stated here, so no gap can be.",
-                "{amount} is committed{where}, by {funders} funders. No requirement is stated here, so no gap can be.",
+                "{amount} is committed{where}, by {funders} funder. "
+                "No requirement is stated here, so what is missing cannot be said.",
+                "{amount} is committed{where}, by {funders} funders. "
+                "No requirement is stated here, so what is missing cannot be said.",
                 funders,
             ),
             amount=_money(page, totals.committed, "committed"),

@@ -365,7 +365,7 @@ def test_sentence_names_where_it_is_asked_when_not_here(awareness, kenya):
     words = words_of(awareness)
 
     assert (
-        "US$1,000 is committed, by 1 funder. No requirement is stated here, so no gap can be."
+        "US$1,000 is committed, by 1 funder. No requirement is stated here, so what is missing cannot be said."
         in words
     )
     assert "What the strategy asks for is stated above it, at 1 Prevention." in words
