@@ -46,9 +46,14 @@ def quarters(lens: Lens) -> list[QuarterMoney]:
         )
         .annotate(total=Sum("amount"))
     )
-    sums: dict[tuple[int, int, int, bool], int] = defaultdict(int)
+    # Money of equal days is spread together: most grants of a year run through all of it.
+    alike: dict[tuple[int, int, date, date, bool], int] = defaultdict(int)
     for funder, year, start, end, assumed, amount in [*kept, *_own_sums(rows)]:
-        for (_year, quarter), part in _over_the_year(lens, int(amount), year, start, end).items():
+        alike[funder, year, *_days_of(lens, year, start, end), assumed] += int(amount)
+    sums: dict[tuple[int, int, int, bool], int] = defaultdict(int)
+    for (funder, year, first, last, assumed), amount in alike.items():
+        parts = spread_over_quarters(amount, first, last, lens.strategy.year_start_month)
+        for (_year, quarter), part in parts.items():
             sums[funder, year, quarter, assumed] += part
     return [
         QuarterMoney(funder, year, quarter, amount, assumed)
@@ -74,13 +79,11 @@ def _own_sums(rows: MoneyRows):
     return found
 
 
-def _over_the_year(lens: Lens, amount: int, year: int, start: date | None, end: date | None):
-    """A year's money over the quarters of that year in which its grant runs; the whole year where no day is known."""
+def _days_of(lens: Lens, year: int, start: date | None, end: date | None) -> tuple[date, date]:
+    """First and last day of a year on which a grant runs; the whole year where no day is known."""
     first, last = lens.strategy.year_bounds(year)
-    start, end = max(start or first, first), min(end or last, last)
-    if start > end:
-        start, end = first, last
-    return spread_over_quarters(amount, start, end, lens.strategy.year_start_month)
+    inside = max(start or first, first), min(end or last, last)
+    return inside if inside[0] <= inside[1] else (first, last)
 
 
 @dataclass(frozen=True, slots=True)
