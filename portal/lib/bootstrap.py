@@ -285,7 +285,7 @@ def lint() -> None:
         ("code", [tool / "ruff", "check", "--quiet", "."]),
         ("layout of code", [tool / "ruff", "format", "--quiet", "--check", "."]),
         ("templates", [tool / "djlint", "--quiet", "--lint", "templates"]),
-        ("direction of imports", [tool / "lint-imports", "--no-cache"]),
+        ("direction of imports", [tool / "lint-imports", "--no-cache", "--no-logo"]),
         ("types", [tool / "mypy", "portal/lib", "strategy/analysis"]),
         ("missing migrations", [*strict, "makemigrations", "--check", "--dry-run"]),
     ]
