@@ -49,13 +49,12 @@ def family(grant_ids: Iterable[int]) -> set[int]:
     found, wanted = set(), set(grant_ids)
     while wanted:
         found |= wanted
-        those = Grant.objects.filter(pk__in=wanted)
-        near = Grant.objects.filter(
-            Q(regrant_of__in=wanted)
-            | Q(pk__in=those.exclude(regrant_of=None).order_by().values("regrant_of"))
-            | Q(link_group__in=those.exclude(link_group=None).order_by().values("link_group"))
-        )
-        wanted = set(near.order_by().values_list("pk", flat=True)) - found
+        # Keys are read first and written into the second query, so that it can use an index for each of its parts.
+        rows = Grant.objects.filter(pk__in=wanted).order_by().values_list("regrant_of_id", "link_group_id")
+        parents, groups = zip(*rows, strict=True) if rows else ((), ())
+        near = Q(regrant_of__in=wanted) | Q(pk__in={key for key in parents if key})
+        near |= Q(link_group__in={key for key in groups if key})
+        wanted = set(Grant.objects.filter(near).order_by().values_list("pk", flat=True)) - found
     return found
 
 

@@ -13,7 +13,7 @@ from grants.services import figures_from_rows
 from portal.dashboards.gather import cells
 from portal.dashboards.lens import Lens
 from portal.demo.bench.pages import largest_country
-from portal.demo.bench.timing import Line, line, measure
+from portal.demo.bench.timing import Line, in_turn, line, measure
 from portal.directory.access import PUBLIC_VIEWER
 from portal.directory.choices import Audience
 from portal.directory.tree import PlaceTree, world_key
@@ -52,8 +52,7 @@ def figure_lines() -> Iterator[Line]:
         roll_up = _in_duckdb(strategy, Path(folder))
         if roll_up() != _kept(strategy):
             raise FiguresDiffer
-        yield line(DUCKDB, measure(roll_up, 20))
-    yield line(MATRIX, measure(lambda: _kept(strategy), 20))
+        yield from in_turn({DUCKDB: roll_up, MATRIX: lambda: _kept(strategy)}, 30)
     yield line(
         "all figures live, from the splits, gaps too",
         measure(lambda: summary.drawn(strategy, figures_from_rows(strategy)), 3),

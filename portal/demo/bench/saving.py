@@ -10,7 +10,7 @@ from django.db import transaction
 
 from grants import services
 from grants.models import Allocation, Grant
-from portal.demo.bench.timing import Line, line, measure
+from portal.demo.bench.timing import Line, line, timed
 from strategy.models import Strategy
 
 SAVES = 60
@@ -34,13 +34,9 @@ def saving_lines() -> Iterator[Line]:
     for key in keys:
         for name, way in ways.items():  # in turn, so that a busy moment meets all alike
             with way():
-                taken[name] += _one(lambda key=key: _save(key, strategy, random))
+                taken[name].append(timed(lambda key=key: _save(key, strategy, random)))
     for name, milliseconds in taken.items():
         yield line(name, milliseconds)
-
-
-def _one(call) -> list[float]:
-    return measure(call, 1)
 
 
 def _save(key: int, strategy: Strategy, random: Random) -> None:

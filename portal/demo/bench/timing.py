@@ -1,8 +1,7 @@
 """Measuring a call: how long it takes, how often it asks the database."""
 
 import gc
-from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean, median, quantiles
 from time import perf_counter
@@ -30,12 +29,34 @@ class Line:
 
 def line(name: str, milliseconds: Sequence[float], **more) -> Line:
     """The line of so many measurements."""
-    p95 = (
-        quantiles(milliseconds, n=20, method="inclusive")[-1]
-        if len(milliseconds) > 1
-        else milliseconds[0]
-    )
+    p95 = milliseconds[0]
+    if len(milliseconds) > 1:
+        p95 = quantiles(milliseconds, n=20, method="inclusive")[-1]
     return Line(name, median(milliseconds), p95, fmean(milliseconds), len(milliseconds), **more)
+
+
+def in_turn(calls: Mapping[str, Callable[[], object]], times: int) -> Iterator[Line]:
+    """Lines of calls that are measured in turn, so that a busy moment of the machine meets all of them alike."""
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    for turn in range(times + 2):
+        for name, call in calls.items():
+            milliseconds = timed(call)
+            if turn > 1:  # the first two are for warming up
+                taken[name].append(milliseconds)
+    for name, milliseconds in taken.items():
+        yield line(name, milliseconds)
+
+
+def timed(call: Callable[[], object]) -> float:
+    """Milliseconds of one call."""
+    gc.collect(0)
+    gc.disable()  # Python's collector runs between measurements, never within one
+    try:
+        start = perf_counter()
+        call()
+        return (perf_counter() - start) * 1000
+    finally:
+        gc.enable()
 
 
 def measure(
@@ -43,30 +64,14 @@ def measure(
 ) -> list[float]:
     """Milliseconds of so many calls, two unmeasured ones first; `before` runs ahead of each and does not count."""
     taken = []
-    for turn in range(times + 2):
+    for _turn in range(times + 2):
         if before:
             before()
-        with _without_collection():
-            start = perf_counter()
-            call()
-            end = perf_counter()
-        if turn > 1:
-            taken.append((end - start) * 1000)
-    return taken
+        taken.append(timed(call))
+    return taken[2:]
 
 
 def queries_of(call: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as captured:
         call()
     return len(captured)
-
-
-@contextmanager
-def _without_collection():
-    """Python's collector runs between measurements, never within one."""
-    gc.collect(0)
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
