@@ -32,6 +32,7 @@ class Gap:
     place_code: str
     required: int
     unmet: int
+    disbursed: int
     years: tuple[int, ...]  # those in which something is missing
 
     @property
@@ -248,17 +249,47 @@ def _largest(lens: Lens, count: int) -> list[Gap]:
     ).order_by("year")
     for objective, place, year in wanted.values_list("objective_key", "place_key", "year"):
         short_years[objective, place].append(year)
+    paid = _paid(lens, [key for key, _numbers in best])
     return [
         Gap(
             lens.objectives[objective],
             *names[place],
             required,
             missing,
+            paid[objective, place],
             tuple(short_years[objective, place]),
         )
         for (objective, place), (required, missing) in best
         if missing > 0
     ]
+
+
+def _paid(lens: Lens, keys: list[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Cents paid out at these (objective key, place key) and below, over the years in view."""
+    sums = (
+        SummaryCell.objects.filter(
+            strategy=lens.strategy,
+            audience=lens.audience,
+            place_key__in={place for _objective, place in keys},
+            year__in=lens.years,
+        )
+        .order_by()
+        .values_list("objective_key", "place_key")
+        .annotate(total=Sum("disbursed"))
+    )
+    own = [
+        (objective, place, values["disbursed"])
+        for (_audience, place, objective, year), values in own_difference(lens).items()
+        if year in lens.years and values.get("disbursed")
+    ]
+    found = dict.fromkeys(keys, 0)
+    codes = {key: node.code for key, node in lens.objectives.items()}
+    for objective, place, cents in [*sums, *own]:
+        for key in keys:
+            above, below = codes[key[0]], codes.get(objective, "")
+            if key[1] == place and (below == above or below.startswith(f"{above}.")):
+                found[key] += int(cents)
+    return found
 
 
 def completeness(lens: Lens) -> dict[int, Completeness]:

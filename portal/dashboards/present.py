@@ -330,7 +330,7 @@ def rank_rows(lens: Lens, gaps: list[Gap], level_of: str = "place") -> list[dict
             ),
             "note": _("missing"),
             "met": share_of(gap.met, gap.required),
-            "paid": 0,
+            "paid": share_of(min(gap.disbursed, gap.met), gap.required),
             "length": share_of(gap.required, longest),
             "meta": [
                 _("%(share)s of %(asked)s met")

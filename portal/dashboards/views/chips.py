@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.directory.choices import PlaceKind
 from portal.directory.models import Place
+from portal.lib.numbers import day
 from strategy.choices import Pillar
 
 from ..lens import Lens
@@ -103,8 +104,9 @@ def _objective(lens: Lens) -> Chip:
 
 
 def _as_of(lens: Lens) -> Chip:
+    chosen = Option(lens.as_of.isoformat(), day(lens.as_of), chosen=True)
     return Chip(
-        "as_of", _("As of"), lens.as_of.isoformat(), "clock", "date", on="as_of" in lens.params
+        "as_of", _("As of"), day(lens.as_of), "clock", "date", (chosen,), on="as_of" in lens.params
     )
 
 

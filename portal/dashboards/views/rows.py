@@ -1,12 +1,12 @@
 """The rows behind a number, with everything that decided it."""
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.lib.numbers import in_units, money_full, whole
+from portal.lib.paging import ShortFirstPaginator
 from portal.lib.tabular import KINDS, Sheet, sheet_response
 
 from ..caching import kept_for_the_public
@@ -15,8 +15,6 @@ from ..gaps import completeness
 from ..lens import Lens
 from ..rows import FIGURES, FORMULAS, GapRows, RequirementRows, rows_behind, rows_url
 from .gaps import about
-
-PER_PAGE = 50
 
 
 def _asked_for(request) -> tuple[Lens, list[str], str, bool]:
@@ -44,7 +42,7 @@ def _asked_for(request) -> tuple[Lens, list[str], str, bool]:
 def rows(request):
     lens, problems, figure, exact = _asked_for(request)
     found = rows_behind(lens, figure, exact)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = ShortFirstPaginator(found).get_page(request.GET.get("page"))
     years = [completeness(lens)[year] for year in lens.years]
     return render(
         request,
