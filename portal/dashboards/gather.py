@@ -4,7 +4,8 @@ The kept figures (`strategy.models.SummaryCell`) hold what an audience sees. Wha
 rows of their own organisations and working groups, is added here, links and regrants included.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 
 from django.db.models import Sum
 
@@ -22,10 +23,8 @@ from strategy.models import SummaryCell
 
 from .lens import Lens
 
-_SUMS = (
-    "required", "unmet", "committed", "disbursed", "pledged", "surplus", "assumed", "assumed_full", "by_rule",
-    "in_kind", "asked_cells", "empty_cells",
-)  # fmt: skip
+#: The amounts of a cell, after its objective, pillar, place and year: columns of the kept figures by the same names.
+_SUMS = tuple(field.name for field in fields(Cell))[4:]
 
 
 def cells(
@@ -36,7 +35,7 @@ def cells(
     Each place's cells hold all that lies at and below it. Untagged money comes as cells without objective, and only
     where neither a pillar nor an objective is chosen. One query, whatever the size.
     """
-    keys = [lens.root_key] if places is None else list(places)
+    keys = {lens.root_key} if places is None else set(places)
     wanted = lens.years if years is None else tuple(years)
     objectives = lens.in_view
     keys_of_objectives = set(objectives) if lens.pillar or lens.objective else {*lens.objectives, 0}
@@ -44,23 +43,32 @@ def cells(
         strategy=lens.strategy, audience=lens.audience, place_key__in=keys, year__in=wanted,
         objective_key__in=keys_of_objectives,
     ).order_by("place_key", "objective_key", "year")  # fmt: skip
-    found = {
-        (row[0], row[1], row[2]): dict(zip(_SUMS, row[3:], strict=True))
-        for row in rows.values_list("place_key", "objective_key", "year", *_SUMS)
-    }
-    for (_audience, place, objective, year), values in own_difference(lens).items():
-        if place in keys and year in wanted and objective in keys_of_objectives:
-            cell = found.setdefault((place, objective, year), dict.fromkeys(_SUMS, 0))
-            for name in _SUMS:
-                cell[name] += values.get(name, 0)
+    found = rows.values_list("place_key", "objective_key", "year", *_SUMS)
+    changed = {
+        key[1:]: values for key, values in own_difference(lens).items()
+        if key[1] in keys and key[3] in wanted and key[2] in keys_of_objectives
+    }  # fmt: skip
+    if changed:
+        found = _changed(found, changed)
+    nodes = {key: (node.code, node.pillar) for key, node in lens.objectives.items()}
+    untagged = (None, None)
     return [
-        _cell(lens, *key, values) for key, values in sorted(found.items()) if any(values.values())
+        Cell(*nodes.get(objective, untagged), place, year, *sums)
+        for place, objective, year, *sums in found
+        if any(sums)
     ]
 
 
-def _cell(lens: Lens, place: int, objective: int, year: int, values: dict) -> Cell:
-    node = lens.objectives.get(objective)
-    return Cell(node.code if node else None, node.pillar if node else None, place, year, **values)
+def _changed(rows: Iterable[tuple], changed: Mapping[tuple, Mapping[str, int]]) -> list[tuple]:
+    """Rows of (place, objective, year, sums) with differences added, in the same order."""
+    sums = {row[:3]: row[3:] for row in rows}
+    nothing = (0,) * len(_SUMS)
+    for key, values in changed.items():
+        before = sums.get(key, nothing)
+        sums[key] = tuple(
+            was + values.get(name, 0) for was, name in zip(before, _SUMS, strict=True)
+        )
+    return [(*key, *row) for key, row in sorted(sums.items())]
 
 
 def own_difference(lens: Lens) -> summary.Deltas:
