@@ -31,14 +31,14 @@ class RateForm(forms.Form):
     rate = forms.DecimalField(max_digits=20, decimal_places=8)
     source = forms.CharField(max_length=200)
 
-    def clean_currency(self):
-        currency = self.cleaned_data["currency"]
+    def clean_currency(self) -> str:
+        currency: str = self.cleaned_data["currency"]
         if currency == EURO:
             raise forms.ValidationError(_("Rates are for one euro; the euro itself has none."))
         return currency
 
-    def clean_rate(self):
-        rate = self.cleaned_data["rate"]
+    def clean_rate(self) -> Decimal:
+        rate: Decimal = self.cleaned_data["rate"]
         if rate <= 0:
             raise forms.ValidationError(_("A rate is above zero."))
         return rate
@@ -88,7 +88,7 @@ def _read(file: BinaryIO) -> tuple[Rates, dict[int, list[str]]]:
         return {}, {rows.line_num: [_("The row cannot be read: %(error)s.") % {"error": error}]}
 
 
-def _check(rows: csv.DictReader) -> tuple[Rates, dict[int, list[str]]]:
+def _check(rows: "csv.DictReader[str]") -> tuple[Rates, dict[int, list[str]]]:
     rows.fieldnames = [(name or "").strip().lower() for name in rows.fieldnames or ()]
     missing = [name for name in RATE_COLUMNS if name not in rows.fieldnames]
     if missing:
@@ -100,7 +100,7 @@ def _check(rows: csv.DictReader) -> tuple[Rates, dict[int, list[str]]]:
         form = RateForm({name: row[name] for name in RATE_COLUMNS})
         if not form.is_valid():
             errors[number] = [
-                f"{name}: {' '.join(messages)}" for name, messages in form.errors.items()
+                f"{name}: {' '.join(map(str, messages))}" for name, messages in form.errors.items()
             ]
             continue
         found = form.cleaned_data

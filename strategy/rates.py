@@ -165,7 +165,8 @@ def save_rates(rates: Iterable[tuple[str, date, Decimal]], *, source: str) -> Ra
             currency__in={code for code, _day, _rate in rates}
         ).values_list("pk", "currency", "day", "rate")
     }
-    new, changed = [], []
+    new: list[ExchangeRate] = []
+    changed: list[ExchangeRate] = []
     for code, day, rate in rates:
         pk, old = known.get((code, day), (None, None))
         if old == rate:

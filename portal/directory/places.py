@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -192,7 +193,7 @@ def _by_depth(bounds: dict[str, tuple[int, int, int]]) -> list[list[str]]:
     return levels
 
 
-def _country_name(country) -> str:
+def _country_name(country: Any) -> str:
     return SHORT_NAMES.get(country.alpha_2) or getattr(country, "common_name", None) or country.name
 
 

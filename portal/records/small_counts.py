@@ -6,7 +6,7 @@ from which a hidden one could be worked out are hidden too. Zero is shown: it is
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import count as counter
@@ -131,7 +131,7 @@ class _Table:
 
         return self._build(show)
 
-    def _build(self, show) -> SafeTable:
+    def _build(self, show: Callable[[Arc], Shown]) -> SafeTable:
         above = 0 if self.height == 1 else self.height
         return SafeTable(
             cells=tuple(
