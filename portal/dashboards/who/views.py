@@ -20,8 +20,9 @@ from strategy.choices import Pillar
 from .choices import chips
 from .filters import Selection, selection_of
 from .listing import groups, in_order, list_rows, list_sheet
+from .matrix import matrix
+from .place_map import place_map
 from .queries import is_asked
-from .tables import matrix, place_map
 
 MOST_SUGGESTIONS = 20
 
