@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portal.directory.choices import PlaceKind
@@ -11,6 +13,8 @@ from strategy.choices import Pillar
 
 from ..lens import Lens
 from ..sentences import period_words
+
+SELECTED = mark_safe(" selected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,18 @@ class Chip:
     kind: str
     options: tuple[Option, ...] = ()
     on: bool = False
+
+    @property
+    def as_options(self) -> SafeString:
+        """The choices of a select, indented by depth; hundreds of places, so written without a tag for each."""
+        return format_html_join(
+            "",
+            '<option value="{}"{}>{}{}</option>',
+            (
+                (one.value, SELECTED if one.chosen else "", "\u2002" * one.depth, one.label)
+                for one in self.options
+            ),
+        )
 
 
 def gaps_chips(lens: Lens) -> list[Chip]:
