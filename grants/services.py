@@ -30,16 +30,21 @@ _ADDED = (
 def save_money(grant_ids: Iterable[int]) -> None:
     """Bring splits and kept figures in line with these grants, after anything about them was saved.
 
-    Call it in the transaction of the change, and once before a grant is deleted or unlinked (`forget_money`).
+    Call it in the transaction of the change, with the kin that a grant had before it too (`family`, read under
+    the strategy's lock), and once before a grant is deleted or unlinked (`forget_money`).
     """
     _count_anew(grant_ids, {})
 
 
 def _count_anew(grant_ids: Iterable[int], locked: Mapping[int, Strategy]) -> None:
     """locked: the strategies that this transaction has locked before."""
-    touched = family(grant_ids)
+    ids, held = list(grant_ids), dict(locked)
+    for strategy_id in _strategies_of(family(ids)):
+        if strategy_id not in held:
+            held[strategy_id] = lock(strategy_id)
+    touched = family(ids)  # read under the locks: a writer who came first may have brought kin
     for strategy_id in _strategies_of(touched):
-        _replace(locked.get(strategy_id) or lock(strategy_id), touched)
+        _replace(held.get(strategy_id) or lock(strategy_id), touched)
 
 
 @transaction.atomic

@@ -274,6 +274,8 @@ class GrantViewSet(RecordViewSet):
         touched = family([instance.pk]) if instance.pk else set()
         for strategy_id in sorted(_strategies(touched)):
             lock(strategy_id)
+        if instance.pk:  # a writer who came first may have changed its kin
+            touched |= family([instance.pk])
         if deleting:
             services.forget_money([instance.pk])
             yield

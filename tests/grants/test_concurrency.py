@@ -10,8 +10,9 @@ from django.db import connection, connections, transaction
 
 from grants.models import Allocation, Grant
 from grants.services import link_grants, rebuild_figures, save_money, set_allocations, unlink_grant
+from grants.splits import family
 from strategy.models import Requirement, Strategy, SummaryCell
-from strategy.services import requirements_changed
+from strategy.services import lock, requirements_changed
 from tests.factories import (
     GrantFactory,
     ObjectiveFactory,
@@ -137,10 +138,12 @@ def test_writers_of_one_cell_follow_each_other(world):
             )
             return
         with transaction.atomic():
+            lock(strategy.pk)
+            before = family([grant.pk])
             grant.amount_awarded = Decimal(random.randrange(1, 200_000)) / 100
             grant.regrant_of = grants[0] if grant.pk != grants[0].pk and kind == 2 else None
             grant.save()
-            save_money([grant.pk])
+            save_money(before | {grant.pk})
 
     assert at_once(write) == []
     assert_figures_are_right(strategy)
