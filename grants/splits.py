@@ -50,7 +50,11 @@ def family(grant_ids: Iterable[int]) -> set[int]:
     while wanted:
         found |= wanted
         # Keys are read first and written into the second query, so that it can use an index for each of its parts.
-        rows = Grant.objects.filter(pk__in=wanted).order_by().values_list("regrant_of_id", "link_group_id")
+        rows = (
+            Grant.objects.filter(pk__in=wanted)
+            .order_by()
+            .values_list("regrant_of_id", "link_group_id")
+        )
         parents, groups = zip(*rows, strict=True) if rows else ((), ())
         near = Q(regrant_of__in=wanted) | Q(pk__in={key for key in parents if key})
         near |= Q(link_group__in={key for key in groups if key})

@@ -138,7 +138,9 @@ def _rolled_up(deltas: Mapping[CellKey, Mapping[str, int]], tree: PlaceTree) -> 
     return rolled
 
 
-def _rows_of(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> list[tuple[int, ...]]:
+def _rows_of(
+    strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]
+) -> list[tuple[int, ...]]:
     """Rows of the table, in the order of the keys; nothing for cells without any difference."""
     return [
         (strategy.pk, *key, *(values.get(name, 0) for name in COLUMNS))
