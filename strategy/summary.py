@@ -102,6 +102,9 @@ def rebuild(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> 
     """Throw the kept figures away and draw them anew from all that is stated and given."""
     SummaryCell.objects.filter(strategy=strategy).delete()
     _write(_rows_of(strategy, drawn(strategy, deltas)))
+    if connection.vendor == "sqlite":  # which chooses indexes blindly until it has looked at its tables
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def drawn(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> Deltas:
