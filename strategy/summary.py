@@ -102,7 +102,8 @@ def rebuild(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> 
     """Throw the kept figures away and draw them anew from all that is stated and given."""
     SummaryCell.objects.filter(strategy=strategy).delete()
     _write(_rows_of(strategy, drawn(strategy, deltas)))
-    if connection.vendor == "sqlite":  # which chooses indexes blindly until it has looked at its tables
+    if connection.vendor == "sqlite":
+        # It chooses indexes blindly until it has looked at its tables.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
