@@ -393,6 +393,26 @@ class UnconvertedQuerySet(VisibleQuerySet):
         return self.filter(grant__in=Grant.objects.visible_to(user).values("pk"))
 
 
+class CountedGrant(models.Model):
+    """That a grant counts as one of a year, for whom, and whether it has an amount. Written by `grants.splits`."""
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="+")
+    strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="+")
+    year = models.SmallIntegerField()
+    has_amount = models.BooleanField()
+    in_public = models.BooleanField(default=False)
+    in_coalition = models.BooleanField(default=False)
+    in_all = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "strategy"], name="grants_counted_once")
+        ]
+
+    def __str__(self):
+        return f"{self.grant_id}: {self.year}"
+
+
 class Unconverted(models.Model):
     """Money that stands beside the figures because it could not be converted. Written by `grants.splits`."""
 

@@ -15,7 +15,7 @@ from strategy.services import convert_requirements, lock, stated
 
 from .choices import Measure
 from .exceptions import AlreadyLinked, TooMuchAllocated
-from .models import Allocation, AllocationTotal, Grant, LinkGroup, Split, Unconverted
+from .models import Allocation, AllocationTotal, CountedGrant, Grant, LinkGroup, Split, Unconverted
 from .splits import Family, family
 
 BATCH = 2000
@@ -24,6 +24,7 @@ _ADDED = (
     "measure", "objective_id", "place_id", "shown_place_id", "year", "amount", "full", "is_assumed", "by_rule",
     "in_kind", "in_public", "in_coalition", "in_all",
 )  # fmt: skip
+_COUNTED = ("year", "has_amount", "in_public", "in_coalition", "in_all")
 
 
 @transaction.atomic
@@ -55,8 +56,11 @@ def forget_money(grant_ids: Iterable[int]) -> None:
         strategy = lock(strategy_id)
         old = list(Split.objects.filter(strategy=strategy, grant__in=ids).values_list(*_ADDED))
         Split.objects.filter(strategy=strategy, grant__in=ids).delete()
+        counted = CountedGrant.objects.filter(strategy=strategy, grant__in=ids)
         deltas = summary.new_deltas()
         _count(deltas, old, -1)
+        _count_grants(deltas, counted.values_list(*_COUNTED), -1)
+        counted.delete()
         summary.apply(strategy, deltas)
 
 
@@ -87,9 +91,17 @@ def _replace(strategy: Strategy, grant_ids: set[int]) -> None:
     mine = Split.objects.filter(strategy=strategy, grant__in=grant_ids)
     deltas = summary.new_deltas()
     _count(deltas, mine.values_list(*_ADDED), -1)
-    _count(deltas, (tuple(getattr(split, name) for name in _ADDED) for split in new), +1)
+    _count(deltas, (_values(split, _ADDED) for split in new), +1)
     mine.delete()
     Split.objects.bulk_create(new, batch_size=BATCH)
+    counted, counted_now = (
+        CountedGrant.objects.filter(strategy=strategy, grant__in=grant_ids),
+        made.counted_grants(),
+    )
+    _count_grants(deltas, counted.values_list(*_COUNTED), -1)
+    _count_grants(deltas, (_values(one, _COUNTED) for one in counted_now), +1)
+    counted.delete()
+    CountedGrant.objects.bulk_create(counted_now, batch_size=BATCH)
     Unconverted.objects.filter(strategy=strategy, grant__in=grant_ids).delete()
     Unconverted.objects.bulk_create(made.unconverted)
     summary.apply(strategy, deltas, made.tree)
@@ -120,6 +132,20 @@ def _count(deltas: summary.Deltas, rows: Iterable[Sequence], sign: int) -> None:
                 values["by_rule"] += sign * amount
 
 
+def _values(row, names: Sequence[str]) -> tuple:
+    return tuple(getattr(row, name) for name in names)
+
+
+def _count_grants(deltas: summary.Deltas, rows: Iterable[Sequence], sign: int) -> None:
+    """Add grants to the cells without place and objective, for every audience that they count for."""
+    for year, has_amount, *flags in rows:
+        for audience, counts in zip(Audience.values, flags, strict=True):
+            if counts:
+                values = deltas[audience, 0, 0, year]
+                values["grants"] += sign
+                values["without_amount"] += 0 if has_amount else sign
+
+
 @transaction.atomic
 def rebuild_figures(strategy_id: int) -> None:
     """Draw all splits and kept figures of a strategy anew. For bulk loads, new rates, and doubts."""
@@ -128,11 +154,13 @@ def rebuild_figures(strategy_id: int) -> None:
     convert_requirements(strategy, requirements)
     Requirement.objects.bulk_update(requirements, ["amount_minor"], batch_size=500)
     Split.objects.filter(strategy=strategy).delete()
+    CountedGrant.objects.filter(strategy=strategy).delete()
     Unconverted.objects.filter(strategy=strategy).delete()
     converter = Converter(strategy.reporting_currency)
     for ids in _families(BATCH):
         made = Family(strategy, ids, converter)
         Split.objects.bulk_create(made.splits(), batch_size=BATCH)
+        CountedGrant.objects.bulk_create(made.counted_grants(), batch_size=BATCH)
         Unconverted.objects.bulk_create(made.unconverted, batch_size=BATCH)
     summary.rebuild(strategy, figures_from_rows(strategy))
 
@@ -167,6 +195,8 @@ def figures_from_rows(strategy: Strategy) -> summary.Deltas:
     )
     rows = ((*row[:5], int(row[-2]), int(row[-1]), *row[5:-2]) for row in sums.iterator())
     _count(deltas, rows, +1)
+    counted = CountedGrant.objects.filter(strategy=strategy).order_by().values_list(*_COUNTED)
+    _count_grants(deltas, counted.iterator(), +1)
     return deltas
 
 

@@ -16,7 +16,7 @@ from strategy.models import Strategy
 from strategy.rates import Converter
 
 from .choices import GrantStatus, Measure, TagOrigin, TransactionKind, UnconvertedReason
-from .models import Allocation, Grant, Split, Transaction, Unconverted
+from .models import Allocation, CountedGrant, Grant, Split, Transaction, Unconverted
 
 _KINDS = {
     TransactionKind.PLEDGE: "pledge",
@@ -198,9 +198,41 @@ class Family:
             if _SEEN_FROM.get(grant["visibility"], Audience.ALL) <= audience
         }
 
+    @cached_property
+    def _counted(self) -> dict[int, dict[int, list[funding.SplitRow]]]:
+        """What counts for each of the kept audiences."""
+        return {audience: self.counting(self.seen_by(audience)) for audience in Audience.values}
+
+    def years_of(self, keys: Iterable[int]) -> list[tuple[int, int, bool]]:
+        """(grant key, year of its award or first day, whether it has an amount); nothing for a grant without a day."""
+        return [
+            (
+                key,
+                self.strategy.year_of(day),
+                grant["amount_awarded"] is not None or bool(self.funds[key].transactions),
+            )
+            for key in keys
+            if (day := _value_date(grant := self.grants[key]))
+        ]
+
+    def counted_grants(self) -> list[CountedGrant]:
+        """Unsaved: each grant that counts for one of the kept audiences, in the order of the keys."""
+        return [
+            CountedGrant(
+                grant_id=key,
+                strategy_id=self.strategy.pk,
+                year=year,
+                has_amount=has_amount,
+                in_public=key in self._counted[Audience.PUBLIC],
+                in_coalition=key in self._counted[Audience.COALITION],
+                in_all=True,
+            )
+            for key, year, has_amount in self.years_of(sorted(self._counted[Audience.ALL]))
+        ]
+
     def splits(self) -> list[Split]:
         """Unsaved splits for the three kept audiences, in a stable order."""
-        counted = {audience: self.counting(self.seen_by(audience)) for audience in Audience.values}
+        counted = self._counted
         tree = self.tree
         made = []
         for key in sorted(self.grants):

@@ -5,11 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
-from django.core.cache import cache
-from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
-from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
+from django.db.models import Sum
 
-from grants.models import Grant, Unconverted
 from portal.directory.models import Place
 from strategy.analysis import coverage
 from strategy.analysis.completeness import Completeness
@@ -17,7 +14,7 @@ from strategy.analysis.coverage import Cell, Totals, total
 from strategy.analysis.headline import Filters, Headline, headline
 from strategy.models import Objective, SummaryCell
 
-from .gather import cells, own_difference
+from .gather import cells, grants_by_year, own_difference
 from .lens import Lens
 
 _AMOUNTS = tuple(field.name for field in fields(Cell) if field.type in ("int", int))
@@ -293,44 +290,7 @@ def _paid(lens: Lens, keys: list[tuple[int, int]]) -> dict[tuple[int, int], int]
 
 
 def completeness(lens: Lens) -> dict[int, Completeness]:
-    """How many grants of each year of the strategy, and the year before, count and have no amount.
-
-    Counted once per state of the data and audience, and kept.
-    """
-    strategy = lens.strategy
-    key = f"completeness:{strategy.pk}:{strategy.data_version}:{lens.viewer.key}"
-    kept = cache.get(key)
-    if kept is None:
-        kept = _count_grants(lens)
-        cache.set(key, kept)
-    years = sorted({*strategy.years, *kept})
-    return {year: Completeness(year, *kept.get(year, (0, 0))) for year in years}
-
-
-def _count_grants(lens: Lens) -> dict[int, tuple[int, int]]:
-    """By year: (grants, those without an amount); linked records count once."""
-    day = Coalesce("award_date", "planned_start", "planned_end")
-    month = lens.strategy.year_start_month
-    later = Case(
-        When(month__gte=month, then=Value(1)), default=Value(0), output_field=IntegerField()
-    )
-    first_of_group = Q(link_group=None) | Q(link_position=0)
-    rows = (
-        Grant.objects.visible_to(lens.viewer)
-        .counting()
-        .filter(first_of_group)
-        .annotate(day=day)
-        .exclude(day=None)
-        .annotate(month=ExtractMonth("day"))
-        .annotate(year=ExtractYear("day") + (later if month > 1 else Value(0)))
-        .order_by()
-        .values("year")
-        .annotate(
-            grants=Count("pk"),
-            without=Count(
-                "pk",
-                filter=Q(pk__in=Unconverted.objects.filter(reason="no_amount").values("grant")),
-            ),
-        )
-    )
-    return {row["year"]: (row["grants"], row["without"]) for row in rows}
+    """How many grants of each year count and have no amount: the strategy's years, and others that have some."""
+    found = grants_by_year(lens)
+    years = sorted({*lens.strategy.years, *found})
+    return {year: Completeness(year, *found.get(year, (0, 0))) for year in years}

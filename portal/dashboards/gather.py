@@ -131,6 +131,8 @@ class Own:
         )
         self.before = list(self._rows(made, seen, frozenset(), tree))
         self.after = list(self._rows(made, mine, exact, tree))
+        self.grants_before = made.years_of(made.counting(seen))
+        self.grants_after = made.years_of(made.counting(mine))
 
     @staticmethod
     def _rows(made: Family, visible, exact, tree):
@@ -159,6 +161,24 @@ def own_family(lens: Lens) -> Own | None:
         ids = _beyond_audience(viewer, lens.audience)
         lens.known[key] = Own(lens, family(ids)) if ids else None
     return lens.known[key]
+
+
+def grants_by_year(lens: Lens) -> dict[int, tuple[int, int]]:
+    """By strategy year: grants that count for this viewer, and those of them without an amount. One query."""
+    rows = SummaryCell.objects.filter(
+        strategy=lens.strategy, audience=lens.audience, place_key=0, objective_key=0
+    )
+    found = {
+        year: (grants, without)
+        for year, grants, without in rows.values_list("year", "grants", "without_amount")
+        if grants
+    }
+    own = own_family(lens)
+    for rows_of_own, sign in ((own.grants_before, -1), (own.grants_after, +1)) if own else ():
+        for _grant, year, has_amount in rows_of_own:
+            grants, without = found.get(year, (0, 0))
+            found[year] = (grants + sign, without + (0 if has_amount else sign))
+    return found
 
 
 def _beyond_audience(viewer: Viewer, audience: Audience) -> set[int]:

@@ -48,6 +48,9 @@ class SummaryCell(models.Model):
     assumed_full = models.BigIntegerField(default=0)
     #: The part of `committed` whose tag comes from a rule that no person has looked at.
     by_rule = models.BigIntegerField(default=0)
+    #: Grants of the year, and those of them without an amount: in the cells without place and objective.
+    grants = models.IntegerField(default=0)
+    without_amount = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -75,6 +78,6 @@ class SummaryCell(models.Model):
 #: The columns that add up over places; `*_here` columns do not.
 SUMMED = (
     "required", "unmet", "surplus", "asked_cells", "empty_cells", "pledged", "committed",
-    "disbursed", "in_kind", "assumed", "assumed_full", "by_rule",
+    "disbursed", "in_kind", "assumed", "assumed_full", "by_rule", "grants", "without_amount",
 )  # fmt: skip
 HERE = ("required_here", "unmet_here", "surplus_here", "empty_here", "committed_here")

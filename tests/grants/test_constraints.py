@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from grants.models import AllocationTotal, GrantIdentifier
+from grants.models import AllocationTotal, CountedGrant, GrantIdentifier
 from tests.constraints import again, assert_refused, constraints_of, put
 from tests.factories import (
     ActivityFundingFactory,
@@ -23,6 +23,12 @@ def identifier():
 def total():
     return AllocationTotal.objects.create(
         grant=GrantFactory(), strategy=strategy_in_force(), total=100
+    )
+
+
+def counted():
+    return CountedGrant.objects.create(
+        grant=GrantFactory(), strategy=strategy_in_force(), year=2026, has_amount=True
     )
 
 
@@ -48,6 +54,7 @@ REFUSED = {
     "grants_allocation_share_is_percentage": lambda: put(AllocationFactory(), share=101),
     "grants_total_once": lambda: again(total()),
     "grants_total_at_most_100": lambda: put(total(), total=101),
+    "grants_counted_once": lambda: again(counted()),
     "grants_funding_once": lambda: again(ActivityFundingFactory()),
     "grants_funding_amount_has_currency": lambda: put(ActivityFundingFactory(), amount=5),
 }

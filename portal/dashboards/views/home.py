@@ -6,7 +6,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity
-from grants.models import Grant
 from portal.directory.models import Organisation, Place
 from portal.lib.numbers import money_short, percent_of, whole
 from strategy.analysis import coverage
@@ -141,9 +140,7 @@ def facts(request, page: GapsPage) -> list[dict]:
     lens, totals, user = page.lens, page.totals, request.user
     activities = Activity.objects.visible_to(user).counting()
     reporting = activities.values("reporting_organisation").distinct().count()
-    funders = (
-        Grant.objects.visible_to(user).counting().values("funding_organisation").distinct().count()
-    )
+    funders = Organisation.objects.funders().count()
     places = _countries_with_activities(activities)
     share = percent_of(max(totals.met, 0), totals.required)
     return [

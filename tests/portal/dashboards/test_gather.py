@@ -71,6 +71,19 @@ def live(lens):
     return found
 
 
+def live_grants(lens):
+    """By year (grants, those without an amount), counted from the grants alone."""
+    made = Family(lens.strategy, list(Grant.objects.values_list("pk", flat=True)))
+    visible = set(Grant.objects.visible_to(lens.viewer).values_list("pk", flat=True))
+    found = {}
+    for _key, year, has_amount in made.years_of(
+        made.counting(visible | made.seen_by(lens.audience))
+    ):
+        grants, without = found.get(year, (0, 0))
+        found[year] = (grants + 1, without + (not has_amount))
+    return found
+
+
 def kept(lens):
     keys = {node.code: key for key, node in lens.objectives.items()} | {None: 0}
     cells = gather.cells(lens)
@@ -162,6 +175,7 @@ def test_kept_figures_equal_the_live_computation_for_every_viewer(shapes):
             lens = lens_for(viewer, strategy)
 
             assert kept(lens) == live(lens)
+            assert gather.grants_by_year(lens) == live_grants(lens)
 
             for figure in ("committed", "missing", "met", "by_rule", "untagged"):
                 found = rows_behind(lens, figure)
