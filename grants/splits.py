@@ -225,9 +225,9 @@ class Family:
                 has_amount=has_amount,
                 in_public=key in self._counted[Audience.PUBLIC],
                 in_coalition=key in self._counted[Audience.COALITION],
-                in_all=True,
+                in_all=key in self._counted[Audience.ALL],
             )
-            for key, year, has_amount in self.years_of(sorted(self._counted[Audience.ALL]))
+            for key, year, has_amount in self.years_of(sorted(set().union(*self._counted.values())))
         ]
 
     def splits(self) -> list[Split]:
