@@ -140,7 +140,6 @@ def facts(request, page: GapsPage) -> list[dict]:
     lens, totals, user = page.lens, page.totals, request.user
     activities = Activity.objects.visible_to(user).counting()
     reporting = activities.values("reporting_organisation").distinct().count()
-    funders = Organisation.objects.funders().count()
     places = _countries_with_activities(activities)
     share = percent_of(max(totals.met, 0), totals.required)
     return [
@@ -159,10 +158,10 @@ def facts(request, page: GapsPage) -> list[dict]:
         {
             "value": money_short(totals.committed, lens.currency),
             "url": rows_url(lens, "committed"),
-            "text": ngettext(
-                "committed by %(funders)s funder", "committed by %(funders)s funders", funders
-            )
-            % {"funders": whole(funders)},
+            "text": _("committed; %(amount)s of it fills no gap")
+            % {"amount": money_short(totals.beyond)}
+            if totals.required and totals.beyond > 0
+            else _("committed, %(period)s") % {"period": period_words(lens)},
         },
         {
             "value": ngettext(
