@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Sum
@@ -10,7 +11,7 @@ from django.db.models import Sum
 from portal.directory.models import Place
 from strategy.analysis import coverage
 from strategy.analysis.completeness import Completeness
-from strategy.analysis.coverage import Cell, Totals, total
+from strategy.analysis.coverage import Cell, PillarShare, Totals, total
 from strategy.analysis.headline import Filters, Headline, headline
 from strategy.models import Objective, SummaryCell
 
@@ -48,6 +49,13 @@ class GapsPage:
     ]  # (place code, name); None: the place as a whole, or place not stated
     largest: list[Gap]
     completeness: dict[int, Completeness]
+    targets: dict[int, Decimal] = field(default_factory=dict)  # percent by pillar
+
+    @cached_property
+    def shares(self) -> dict[int, PillarShare]:
+        """By pillar its share of all tagged money in view, beside its target."""
+        found = coverage.share_of_tagged(self.pillars, self.targets)
+        return {share.pillar: share for share in found}
 
     @cached_property
     def totals(self) -> Totals:
@@ -143,7 +151,8 @@ def findings(lens: Lens, *, largest: int = 8) -> GapsPage:
     columns = [(code, name) for _pk, code, name in below if code in present]
     if None in present:
         columns.append((None, ""))
-    return GapsPage(lens, parts, columns, _largest(lens, largest), completeness(lens))
+    targets = dict(lens.strategy.pillar_targets.values_list("pillar", "share"))
+    return GapsPage(lens, parts, columns, _largest(lens, largest), completeness(lens), targets)
 
 
 def _children_with_figures(lens: Lens) -> tuple[list[tuple[int, str, str]], list[Cell]]:

@@ -132,7 +132,10 @@ def bar_words(lens: Lens, totals: Totals, narrowed: dict) -> SafeString:
 
 
 def table_rows(page: GapsPage) -> list[tuple]:
-    """(name, asked, committed, paid out, met, coverage, missing, range) per pillar or objective, ready texts."""
+    """Ready texts per pillar or objective.
+
+    Name, asked, committed, share of the tagged money, paid out, pledged, met, coverage, missing, range.
+    """
     rows = bar_rows(page)
     found = []
     for row in rows:
@@ -151,7 +154,9 @@ def table_rows(page: GapsPage) -> list[tuple]:
                 f"{row['code']} {row['name']}".strip(),
                 money_short(totals.required) if totals.required else "–",
                 money_short(totals.committed),
+                _share_words(page, row, totals),
                 money_short(totals.disbursed) if totals.disbursed else _("no data"),
+                money_short(totals.pledged),
                 funded_text(totals) if totals.required else "–",
                 percent_of(totals.committed, totals.required) or "–",
                 money_short(totals.missing) if totals.required else "–",
@@ -159,6 +164,15 @@ def table_rows(page: GapsPage) -> list[tuple]:
             )
         )
     return found
+
+
+def _share_words(page: GapsPage, row: dict, totals: Totals) -> str:
+    """The share of all tagged money in view; of a pillar beside its target."""
+    share = percent_of(totals.committed, page.totals.committed) or "–"
+    target = None if row["code"] else page.shares[row["pillar"]].target
+    if target is None:
+        return share
+    return _("%(share)s, target %(target)s") % {"share": share, "target": percent(target)}
 
 
 def years_finding(page: GapsPage) -> Columns:
