@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from decimal import Decimal
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from django.db.models import Sum
@@ -49,12 +48,12 @@ class GapsPage:
     ]  # (place code, name); None: the place as a whole, or place not stated
     largest: list[Gap]
     completeness: dict[int, Completeness]
-    targets: dict[int, Decimal] = field(default_factory=dict)  # percent by pillar
 
     @cached_property
     def shares(self) -> dict[int, PillarShare]:
         """By pillar its share of all tagged money in view, beside its target."""
-        found = coverage.share_of_tagged(self.pillars, self.targets)
+        targets = dict(self.lens.strategy.pillar_targets.values_list("pillar", "share"))
+        found = coverage.share_of_tagged(self.pillars, targets)
         return {share.pillar: share for share in found}
 
     @cached_property
@@ -151,8 +150,7 @@ def findings(lens: Lens, *, largest: int = 8) -> GapsPage:
     columns = [(code, name) for _pk, code, name in below if code in present]
     if None in present:
         columns.append((None, ""))
-    targets = dict(lens.strategy.pillar_targets.values_list("pillar", "share"))
-    return GapsPage(lens, parts, columns, _largest(lens, largest), completeness(lens), targets)
+    return GapsPage(lens, parts, columns, _largest(lens, largest), completeness(lens))
 
 
 def _children_with_figures(lens: Lens) -> tuple[list[tuple[int, str, str]], list[Cell]]:
