@@ -133,13 +133,6 @@ class GapsPage:
             incomplete_years=self.incomplete_years,
         )
 
-    @cached_property
-    def by_rule_share(self):
-        """Percent of the committed money in view that a rule tagged."""
-        return Completeness(
-            None, committed=self.totals.committed, by_rule=self.totals.by_rule
-        ).share_by_rule
-
 
 def findings(lens: Lens, *, largest: int = 8) -> GapsPage:
     """Gather and judge what a lens shows. A handful of queries, whatever the size."""

@@ -2,13 +2,11 @@
 
 from itertools import pairwise
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.lib.numbers import money, money_short, percent, percent_of, round_half_up, whole
-from portal.templatetags.components import num
 from strategy.analysis.coverage import Totals
 from strategy.choices import Pillar
 
@@ -385,12 +383,3 @@ def still_bars(page: GapsPage) -> list[Bar]:
         )
         for row in bar_rows(page)
     ]  # fmt: skip
-
-
-def number(lens: Lens, amount: int, figure: str, pillar: int = 0, **changes) -> SafeString:
-    """An amount in words of a sentence, linked to its rows."""
-    return num(money(amount, lens.currency), rows_url(lens, figure, **changes), pillar)
-
-
-def objective_url(code: str) -> str:
-    return reverse("dashboards:objective", args=[code])

@@ -96,9 +96,6 @@ class PlaceTree:
         return None
 
 
-WORLD_CODE = "001"
-
-
 def world_key() -> int | None:
     """The key of the World; None before `load_places`."""
     return (
