@@ -59,3 +59,67 @@ class DeliveryMode(TextChoices):
     RESEARCH = "research", _("Research and data")
     ADVOCACY = "advocacy", _("Advocacy")
     GRANTS = "grants", _("Grants to others")
+
+
+class OverlapKind(TextChoices):
+    """Source of duplication and overlap: GAO-15-49SP."""
+
+    SAME_PROJECT = "same", _("Same project")
+    DUPLICATION = "duplication", _("Duplication")
+    OVERLAP = "overlap", _("Overlap")
+    DOUBLE_ENTRY = "double", _("Likely entered twice")
+
+
+class OverlapState(TextChoices):
+    OPEN = "open", _("Open")
+    TALKING = "talking", _("In coordination")
+    LINKED = "linked", _("Linked as one project")
+    JOINT = "joint", _("Joint activity")
+    DIVIDED = "divided", _("Divided")
+    DISMISSED = "dismissed", _("Not a duplicate")
+
+
+#: States that somebody decided.
+SETTLED_STATES = (
+    OverlapState.LINKED,
+    OverlapState.JOINT,
+    OverlapState.DIVIDED,
+    OverlapState.DISMISSED,
+)
+
+
+class DismissReason(TextChoices):
+    """Why two activities that look alike are not the same."""
+
+    PEOPLE = "people", _("Different people")
+    SERVICE = "service", _("Different service")
+    PLACE = "place", _("Different place")
+    TIME = "time", _("Different time of year")
+    SEQUENCE = "sequence", _("On purpose: one follows the other")
+    OTHER = "other", _("Something else")
+
+
+class WriterChoice(TextChoices):
+    """What the writer of an activity does about a similar one."""
+
+    JOIN = "join", _("Join as partner")
+    PEOPLE = "people", _("Different people")
+    SERVICE = "service", _("Different service")
+    CONTACT = "contact", _("Contact them first")
+    NOT_SAME = "not_same", _("Not the same")
+
+
+class CoordinationState(TextChoices):
+    OPEN = "open", _("Open")
+    AGREED = "agreed", _("Agreed")
+    CLOSED = "closed", _("Closed")
+
+
+class AgreementKind(TextChoices):
+    """What a coordination led to."""
+
+    JOINED = "joined", _("One joint activity")
+    DIVIDED = "divided", _("The work is divided")
+    SAME_PROJECT = "same", _("One project, registered twice")
+    NOT_TWICE = "not_twice", _("No longer paid twice")
+    OTHER = "other", _("Something else")

@@ -1,0 +1,35 @@
+"""What organisations do, where they overlap, and what they settle about it."""
+
+from .activities import Activity, ActivityLinkGroup
+from .coordination import Agreement, AgreementAnswer, Coordination, CoordinationParty, Message
+from .overlaps import Overlap, OverlapStatement
+from .parts import (
+    ActivityExploitation,
+    ActivityIdentifier,
+    ActivityObjective,
+    ActivityPart,
+    ActivityPlace,
+    ActivityPopulation,
+    Participant,
+    PeopleReached,
+)
+
+__all__ = [
+    "Activity",
+    "ActivityExploitation",
+    "ActivityIdentifier",
+    "ActivityLinkGroup",
+    "ActivityObjective",
+    "ActivityPart",
+    "ActivityPlace",
+    "ActivityPopulation",
+    "Agreement",
+    "AgreementAnswer",
+    "Coordination",
+    "CoordinationParty",
+    "Message",
+    "Overlap",
+    "OverlapStatement",
+    "Participant",
+    "PeopleReached",
+]

@@ -1,0 +1,192 @@
+"""What organisations do, towards shared objectives, where and for whom."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+
+from activities.choices import ActivityStatus, DeliveryMode
+from portal.directory.access import VisibleQuerySet, viewer_of
+from portal.directory.models import Organisation
+from portal.history.models import Tracked
+from portal.lib.text import fold
+from portal.records.models import Record, RecordQuerySet
+from strategy.fields import currency_field, money_field, share_field
+
+
+class ActivityLinkGroupQuerySet(VisibleQuerySet):
+    def visible_to(self, user):
+        """Groups of which somebody sees every record."""
+        if viewer_of(user).is_secretariat:
+            return self
+        hidden = Activity.objects.exclude(
+            pk__in=Activity.objects.visible_to(user).values("pk")
+        ).exclude(link_group=None)
+        return self.exclude(pk__in=hidden.values("link_group"))
+
+
+class ActivityLinkGroup(Tracked):
+    """Records of one and the same activity: the first that a reader may see counts, in the order of `link_position`."""
+
+    rule = models.CharField(_("how they were found to be one"), max_length=200)
+    linked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("linked by"),
+    )
+    linked_at = models.DateTimeField(_("linked on"), auto_now_add=True)
+
+    objects = ActivityLinkGroupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-linked_at", "pk"]
+        verbose_name = _("linked activities")
+        verbose_name_plural = _("linked activities")
+
+    def __str__(self):
+        return self.rule
+
+
+class ActivityQuerySet(RecordQuerySet):
+    def running_on(self, day):
+        """Activities whose planned period includes `day`, both ends counted."""
+        return self.filter(planned_start__lte=day, planned_end__gte=day)
+
+    def running_between(self, first, last):
+        """Activities whose planned period touches `first` to `last`."""
+        return self.filter(planned_start__lte=last, planned_end__gte=first)
+
+    def counting_once_for(self, user):
+        """What counts for a reader: of linked records only the first that counts and that the reader may see.
+
+        The first in `link_position`, whatever else is filtered: a figure of one organisation leaves out a
+        record that stands in another's list already.
+        """
+        earlier = (
+            Activity.objects.visible_to(user)
+            .counting()
+            .order_by()
+            .filter(link_group=OuterRef("link_group"), link_position__lt=OuterRef("link_position"))
+        )
+        return self.filter(Q(link_group=None) | ~Exists(earlier))
+
+
+class Activity(Record, ClusterableModel):
+    """A piece of work that one organisation reports, towards shared objectives. Source of the term: IATI."""
+
+    owner_fields = ("reporting_organisation",)
+    cancelled = {"activity_status": ActivityStatus.CANCELLED}
+
+    reporting_organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="activities",
+        verbose_name=_("reporting organisation"),
+    )
+    title = models.CharField(_("title"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    folded = models.TextField(editable=False, default="")
+    activity_status = models.CharField(
+        _("status"),
+        max_length=1,
+        choices=ActivityStatus.choices,
+        default=ActivityStatus.IMPLEMENTATION,
+    )
+    planned_start = models.DateField(_("planned start"), null=True, blank=True)
+    planned_end = models.DateField(_("planned end"), null=True, blank=True)
+    actual_start = models.DateField(_("actual start"), null=True, blank=True)
+    actual_end = models.DateField(_("actual end"), null=True, blank=True)
+    dates_assumed = models.BooleanField(
+        _("dates assumed"), default=False, help_text=_("The source gives a year only.")
+    )
+    mode_of_delivery = models.CharField(
+        _("mode of delivery"), max_length=10, choices=DeliveryMode.choices, blank=True
+    )
+    budget_amount = money_field(_("budget"), null=True, blank=True)
+    budget_currency = currency_field(blank=True, verbose_name=_("currency of the budget"))
+    budget_value_date = models.DateField(_("value date of the budget"), null=True, blank=True)
+    contact = models.CharField(
+        _("contact"),
+        max_length=200,
+        blank=True,
+        help_text=_("An office or a shared mailbox, not a person."),
+    )
+    confirmed_at = models.DateTimeField(_("confirmed on"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+    link_group = models.ForeignKey(
+        ActivityLinkGroup,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("linked activities"),
+    )
+    link_position = models.PositiveSmallIntegerField(default=0, editable=False)
+    #: Sum of the shares of its objectives and of its places: 100, or 0 where there are none yet.
+    objective_total = share_field(default=0, editable=False)
+    place_total = share_field(default=0, editable=False)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        indexes = [models.Index(fields=["planned_start", "planned_end"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(planned_end__gte=F("planned_start"))
+                | Q(planned_start=None)
+                | Q(planned_end=None),
+                name="activities_activity_ends_after_start",
+                violation_error_message=_("The end date is before the start date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(actual_end__gte=F("actual_start"))
+                | Q(actual_start=None)
+                | Q(actual_end=None),
+                name="activities_activity_actual_ends_after_start",
+                violation_error_message=_("The actual end is before the actual start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_amount=None, budget_currency="")
+                | (Q(budget_amount__gte=0) & ~Q(budget_currency="")),
+                name="activities_activity_budget_has_currency",
+                violation_error_message=_("Give the budget and its currency, or neither."),
+            ),
+            models.CheckConstraint(
+                condition=Q(objective_total__in=(0, 100)) & Q(place_total__in=(0, 100)),
+                name="activities_activity_shares_sum_to_100",
+                violation_error_message=_("Shares add up to exactly 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=False) | Q(confirmed_by__isnull=True),
+                name="activities_activity_confirmed_when",
+            ),
+            models.UniqueConstraint(
+                fields=["link_group", "link_position"],
+                name="activities_activity_link_position_once",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        self.folded = fold(f"{self.title} {self.description}")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("dashboards:activity", args=[self.pk])
