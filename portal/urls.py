@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("portal.content.urls")),
     path("", include("portal.dashboards.urls")),
     path("", include("portal.reports.urls")),
+    path("", include("portal.notices.urls")),
     # Pictures of pages. Documents are not here: Wagtail serves them to those who may read them.
     path(
         "media/images/<path:path>",

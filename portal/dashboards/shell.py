@@ -6,10 +6,12 @@ from datetime import date
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.directory.access import Viewer, viewer_of
 from portal.directory.choices import Audience
 from portal.directory.models import Organisation
+from portal.notices.queries import unread_count
 from strategy.analysis.coverage import Totals, by_pillar
 from strategy.choices import Pillar
 from strategy.models import Strategy
@@ -41,6 +43,7 @@ class Shell:
     user_name: str
     members_count: int
     links: list[tuple[str, str]]
+    counts: dict[str, tuple[int, str]]  # of entries: how many, and of what
 
 
 def shell(request) -> Shell:
@@ -65,7 +68,17 @@ def shell(request) -> Shell:
                 [("method", _("How numbers are computed"), "dashboards:method")]
             )
         ],
+        counts=_counts(request.user) if signed_in else {},
     )
+
+
+def _counts(user) -> dict[str, tuple[int, str]]:
+    """What waits behind the entries of the navigation; none that is zero."""
+    unread = unread_count(user)
+    found = {
+        "work": (unread, ngettext("new notification", "new notifications", unread)),
+    }
+    return {key: pair for key, pair in found.items() if pair[0]}
 
 
 def _kept(request, strategy: Strategy) -> dict:

@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.history",
     "portal.directory",
+    "portal.notices",
     "portal.records",
     "strategy",
     "activities",

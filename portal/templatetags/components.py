@@ -111,6 +111,19 @@ def gap(
     )
 
 
+@register.simple_tag(takes_context=True)
+def nav_count(context, key: str) -> SafeString | str:
+    """What waits behind an entry of the navigation; nothing where nothing does."""
+    number, of_what = context["shell"].counts.get(key, (0, ""))
+    if not number:
+        return ""
+    return format_html(
+        ' <span class="ff-count">{}<span class="visually-hidden"> {}</span></span>',
+        numbers.whole(number),
+        of_what,
+    )
+
+
 # Source: IATI ActivityStatus 1 to 6.
 STATUS_KINDS = {
     "1": "plan",

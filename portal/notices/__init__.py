@@ -1,0 +1,1 @@
+"""Telling people that something waits for them: in the portal, and by a mail that never says what."""
