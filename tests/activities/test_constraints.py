@@ -12,8 +12,14 @@ from activities.models import (
 from tests.constraints import again, assert_refused, constraints_of, put
 from tests.factories import (
     ActivityFactory,
+    ActivityLinkGroupFactory,
+    AgreementAnswerFactory,
+    AgreementFactory,
+    CoordinationFactory,
+    MessageFactory,
     ObjectiveFactory,
     OrganisationFactory,
+    OverlapFactory,
     PeopleReachedFactory,
     PlaceFactory,
     UserFactory,
@@ -34,6 +40,16 @@ def of_objectives():
 
 def of_places():
     return ActivityFactory(places=[PlaceFactory()]).place_shares.get()
+
+
+def linked():
+    records = ActivityFactory(), ActivityFactory()
+    ActivityLinkGroupFactory(activities=records)
+    return records
+
+
+def turn_round(overlap):
+    put(overlap, first=overlap.second, second=overlap.first)
 
 
 REFUSED = {
@@ -63,6 +79,33 @@ REFUSED = {
     "activities_reached_released_by_somebody": lambda: put(
         PeopleReachedFactory(), released_at=timezone.now()
     ),
+    "activities_activity_link_position_once": lambda: put(linked()[1], link_position=0),
+    "activities_overlap_once": lambda: again(OverlapFactory()),
+    "activities_overlap_in_order": lambda: turn_round(OverlapFactory()),
+    "activities_overlap_score_is_ratio": lambda: put(OverlapFactory(), score=1.2),
+    "activities_overlap_settled_by_somebody": lambda: put(
+        OverlapFactory(), state="linked", settled_at=timezone.now()
+    ),
+    "activities_overlap_settled_when": lambda: put(OverlapFactory(), state="linked"),
+    "activities_overlap_dismissed_with_reason": lambda: put(
+        OverlapFactory(), state="dismissed", settled_at=timezone.now(), settled_by=UserFactory()
+    ),
+    "activities_coordination_closed_by_somebody": lambda: put(
+        CoordinationFactory(), state="closed", closed_at=timezone.now()
+    ),
+    "activities_coordination_closed_when": lambda: put(CoordinationFactory(), state="closed"),
+    "activities_party_once": lambda: again(
+        CoordinationFactory(parties=[OrganisationFactory()]).parties.get()
+    ),
+    "activities_message_says_something": lambda: put(MessageFactory(), text=""),
+    "activities_agreement_done_by_somebody": lambda: put(
+        AgreementFactory(agreed_at=timezone.now()), done_at=timezone.now()
+    ),
+    "activities_agreement_done_after_agreed": lambda: put(
+        AgreementFactory(), done_at=timezone.now(), done_by=UserFactory()
+    ),
+    "activities_agreement_amount_has_currency": lambda: put(AgreementFactory(), amount=5),
+    "activities_answer_once": lambda: again(AgreementAnswerFactory()),
 }
 
 

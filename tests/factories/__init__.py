@@ -1,6 +1,16 @@
 """Records for tests: each factory makes one valid record, and what it needs around it."""
 
-from .activities import ActivityFactory, PeopleReachedFactory
+from .activities import (
+    ActivityFactory,
+    ActivityLinkGroupFactory,
+    AgreementAnswerFactory,
+    AgreementFactory,
+    CoordinationFactory,
+    MessageFactory,
+    OverlapFactory,
+    OverlapStatementFactory,
+    PeopleReachedFactory,
+)
 from .directory import (
     MembershipFactory,
     OrganisationFactory,
@@ -31,7 +41,11 @@ from .strategy import (
 __all__ = [
     "ActivityFactory",
     "ActivityFundingFactory",
+    "ActivityLinkGroupFactory",
+    "AgreementAnswerFactory",
+    "AgreementFactory",
     "AllocationFactory",
+    "CoordinationFactory",
     "ExchangeRateFactory",
     "ExpectationFactory",
     "GrantFactory",
@@ -39,8 +53,11 @@ __all__ = [
     "LinkGroupFactory",
     "MeasurementFactory",
     "MembershipFactory",
+    "MessageFactory",
     "ObjectiveFactory",
     "OrganisationFactory",
+    "OverlapFactory",
+    "OverlapStatementFactory",
     "PeopleReachedFactory",
     "PlaceFactory",
     "RequirementFactory",
