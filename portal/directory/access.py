@@ -18,6 +18,7 @@ class Viewer:
     is_funder: bool = False
     organisations: frozenset[int] = frozenset()
     editable_organisations: frozenset[int] = frozenset()
+    managed_organisations: frozenset[int] = frozenset()
     working_groups: frozenset[int] = frozenset()
 
     @property
@@ -85,5 +86,6 @@ def _read(user) -> Viewer:
         is_funder=any(funder for _org, _role, _member, funder in memberships),
         organisations=organisations,
         editable_organisations=frozenset(org for org, role, *_ in memberships if role != "viewer"),
+        managed_organisations=frozenset(org for org, role, *_ in memberships if role == "manager"),
         working_groups=groups,
     )

@@ -57,6 +57,14 @@ class Role(TextChoices):
     MANAGER = "manager", _("Manager")
 
 
+class RequestState(TextChoices):
+    """What became of a request to join."""
+
+    OPEN = "open", _("Waits for an answer")
+    ADMITTED = "admitted", _("Admitted")
+    DECLINED = "declined", _("Declined")
+
+
 class GroupRole(TextChoices):
     """What an organisation does in a working group."""
 

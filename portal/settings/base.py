@@ -137,6 +137,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
+# For how long the link of an invitation works.
+INVITATION_DAYS = 14
+# Who must have a second step to sign in, in the words of `portal.directory.gate`. Production asks it of those named there.
+MFA_REQUIRED_FOR = []
+
 ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "portal.accounts.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

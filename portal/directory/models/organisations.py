@@ -1,10 +1,9 @@
-"""Who takes part and where: organisations, their people, working groups and places."""
+"""Who takes part: organisations, their numbers and names, and the people who work for them."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -12,61 +11,9 @@ from modelcluster.models import ClusterableModel
 from portal.history.models import Tracked
 from portal.lib.text import fold
 
-from .access import VisibleQuerySet, viewer_of
-from .choices import GroupRole, OrganisationTagName, OrganisationType, PlaceKind, Role
-
-
-class PlaceQuerySet(VisibleQuerySet):
-    def within(self, place):
-        """`place` and everything below it."""
-        return self.filter(lft__gte=place.lft, rgt__lte=place.rgt)
-
-    def above(self, place):
-        """`place` and everything it lies in, World first."""
-        return self.filter(lft__lte=place.lft, rgt__gte=place.rgt).order_by("depth")
-
-
-class Place(models.Model):
-    """A node of the one tree of places: World > UN M49 region > country > first-level division.
-
-    The code is the identity (`001`, `202`, `KE`, `KE-30`); the name is a translation of it.
-    `lft` and `rgt` are nested-set bounds, written by `load_places`. Source: UN M49; ISO 3166-1 and 3166-2.
-    """
-
-    code = models.CharField(_("code"), max_length=10, unique=True)
-    name = models.CharField(_("name"), max_length=200)
-    folded = models.CharField(max_length=200, editable=False)
-    kind = models.CharField(_("kind"), max_length=10, choices=PlaceKind.choices)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
-    lft = models.PositiveIntegerField(editable=False)
-    rgt = models.PositiveIntegerField(editable=False)
-    depth = models.PositiveSmallIntegerField(editable=False)
-
-    objects = PlaceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["lft"]
-        verbose_name = _("place")
-        verbose_name_plural = _("places")
-        indexes = [models.Index(fields=["lft", "rgt"]), models.Index(fields=["folded"])]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(rgt__gt=F("lft")), name="directory_place_bounds_in_order"
-            ),
-            models.CheckConstraint(
-                condition=Q(parent__isnull=False) | Q(kind=PlaceKind.WORLD),
-                name="directory_place_only_world_is_root",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def save(self, *args, **kwargs):
-        self.folded = fold(self.name)
-        super().save(*args, **kwargs)
+from ..access import VisibleQuerySet, viewer_of
+from ..choices import OrganisationTagName, OrganisationType, Role
+from .places import Place
 
 
 class OrganisationQuerySet(VisibleQuerySet):
@@ -75,11 +22,7 @@ class OrganisationQuerySet(VisibleQuerySet):
         viewer = viewer_of(user)
         if viewer.is_secretariat:
             return self
-        return self.filter(
-            memberships__in=Membership.objects.filter(
-                user_id=getattr(user, "pk", None), role=Role.MANAGER
-            )
-        )
+        return self.filter(pk__in=viewer.managed_organisations)
 
     def members(self):
         return self.filter(is_member=True)
@@ -232,56 +175,3 @@ class Membership(Tracked):
 
     def __str__(self):
         return f"{self.user}, {self.organisation}"
-
-
-class WorkingGroupQuerySet(VisibleQuerySet):
-    def visible_to(self, user):
-        """Members of the coalition see that a group exists and who is in it; the public does not."""
-        viewer = viewer_of(user)
-        return self if viewer.is_member or viewer.is_secretariat else self.none()
-
-
-class WorkingGroup(Tracked, ClusterableModel):
-    """A task force: organisations with a written role each. Records can be shared with it alone."""
-
-    name = models.CharField(_("name"), max_length=200, unique=True)
-    purpose = models.TextField(_("purpose"), blank=True)
-    chair = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        verbose_name=_("chair"),
-        related_name="+",
-    )
-
-    objects = WorkingGroupQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("working group")
-        verbose_name_plural = _("working groups")
-
-    def __str__(self):
-        return self.name
-
-
-class WorkingGroupMember(models.Model):
-    group = ParentalKey(WorkingGroup, on_delete=models.CASCADE, related_name="members")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="working_groups")
-    role = models.CharField(_("role"), max_length=12, choices=GroupRole.choices)
-    statement = models.TextField(_("role in its own words"), blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["group", "organisation"], name="directory_group_member_once"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.organisation}: {self.get_role_display()}"
-
-    @cached_property
-    def says(self):
-        return self.statement or self.get_role_display()
