@@ -2,6 +2,7 @@
 
 from .activities import Activity, ActivityLinkGroup
 from .coordination import Agreement, AgreementAnswer, Coordination, CoordinationParty, Message
+from .drafts import ActivityDraft, SentForm
 from .overlaps import Overlap, OverlapStatement
 from .parts import (
     ActivityExploitation,
@@ -16,6 +17,7 @@ from .parts import (
 
 __all__ = [
     "Activity",
+    "ActivityDraft",
     "ActivityExploitation",
     "ActivityIdentifier",
     "ActivityLinkGroup",
@@ -32,4 +34,5 @@ __all__ = [
     "OverlapStatement",
     "Participant",
     "PeopleReached",
+    "SentForm",
 ]

@@ -14,6 +14,7 @@ from portal.history.models import Tracked
 from portal.lib.text import fold
 from portal.records.models import Record, RecordQuerySet
 from strategy.fields import currency_field, money_field, share_field
+from strategy.models.indicators import paired
 
 
 class ActivityLinkGroupQuerySet(VisibleQuerySet):
@@ -53,6 +54,19 @@ class ActivityLinkGroup(Tracked):
 
 
 class ActivityQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        return super().visible_to(user).filter(removed_at=None)
+
+    def editable_by(self, user):
+        return super().editable_by(user).filter(removed_at=None)
+
+    def counting(self):
+        return super().counting().filter(removed_at=None)
+
+    def removed_for(self, user):
+        """What this person could bring back."""
+        return super().editable_by(user).exclude(removed_at=None)
+
     def running_on(self, day):
         """Activities whose planned period includes `day`, both ends counted."""
         return self.filter(planned_start__lte=day, planned_end__gte=day)
@@ -110,6 +124,12 @@ class Activity(Record, ClusterableModel):
     budget_amount = money_field(_("budget"), null=True, blank=True)
     budget_currency = currency_field(blank=True, verbose_name=_("currency of the budget"))
     budget_value_date = models.DateField(_("value date of the budget"), null=True, blank=True)
+    people_expected = models.PositiveIntegerField(
+        _("people it is meant for, about"),
+        null=True,
+        blank=True,
+        help_text=_("Seen by the reporting organisation and the secretariat alone."),
+    )
     contact = models.CharField(
         _("contact"),
         max_length=200,
@@ -124,6 +144,17 @@ class Activity(Record, ClusterableModel):
         blank=True,
         related_name="+",
         verbose_name=_("confirmed by"),
+    )
+    #: Taken away by an editor: nobody sees it and nothing counts it, until somebody brings it back.
+    removed_at = models.DateTimeField(_("removed on"), null=True, blank=True, editable=False)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("removed by"),
     )
     link_group = models.ForeignKey(
         ActivityLinkGroup,
@@ -174,6 +205,12 @@ class Activity(Record, ClusterableModel):
             models.CheckConstraint(
                 condition=Q(confirmed_at__isnull=False) | Q(confirmed_by__isnull=True),
                 name="activities_activity_confirmed_when",
+            ),
+            paired(
+                "removed_at",
+                "removed_by",
+                "activities_activity_removed_by_somebody",
+                _("Both or neither."),
             ),
             models.UniqueConstraint(
                 fields=["link_group", "link_position"],

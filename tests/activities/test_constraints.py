@@ -1,13 +1,16 @@
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from activities.models import (
+    ActivityDraft,
     ActivityExploitation,
     ActivityIdentifier,
     ActivityPopulation,
     Participant,
+    SentForm,
 )
 from tests.constraints import again, assert_refused, constraints_of, put
 from tests.factories import (
@@ -50,6 +53,16 @@ def linked():
 
 def turn_round(overlap):
     put(overlap, first=overlap.second, second=overlap.first)
+
+
+def draft(**values):
+    values = {"user": UserFactory(), "updated_at": timezone.now(), **values}
+    return ActivityDraft.objects.create(token=uuid4(), **values)
+
+
+def two_drafts_of_one_activity():
+    first = draft(activity=ActivityFactory())
+    draft(user=first.user, activity=first.activity)
 
 
 REFUSED = {
@@ -106,6 +119,14 @@ REFUSED = {
     ),
     "activities_agreement_amount_has_currency": lambda: put(AgreementFactory(), amount=5),
     "activities_answer_once": lambda: again(AgreementAnswerFactory()),
+    "activities_activity_removed_by_somebody": lambda: put(
+        ActivityFactory(), removed_at=timezone.now()
+    ),
+    "activities_draft_token_once": lambda: again(draft()),
+    "activities_draft_one_per_activity": two_drafts_of_one_activity,
+    "activities_sent_form_once": lambda: again(
+        SentForm.objects.create(user=UserFactory(), token=uuid4(), sent_at=timezone.now())
+    ),
 }
 
 
