@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "portal",
     "portal.accounts",
     "portal.history",
+    "portal.jobs",
     "portal.directory",
     "portal.notices",
     "portal.records",
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_htmx",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.directory.gate.GateMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -95,6 +98,14 @@ TEMPLATES = [
 # After how many days without a word from its organisation an activity is due for "still true?".
 UNCONFIRMED_AFTER_DAYS = 120
 
+# Background work: our jobs wait in the database for `manage.py worker`; Wagtail's small tasks are done at once.
+
+JOBS_BACKEND = "jobs"
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    JOBS_BACKEND: {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
+
 # Language, numbers and dates
 
 LANGUAGE_CODE = "en"
@@ -119,7 +130,7 @@ MEDIA_ROOT = ROOT / "var" / "media"
 # People and sign-in
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.directory.gate.PersonBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -159,6 +170,8 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
+# How often somebody may try; what is not named here keeps django-allauth's own limits.
+ACCOUNT_RATE_LIMITS = {"ask_to_join": "5/h/ip", "invite": "40/h/user"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Fourfold"

@@ -1,0 +1,1 @@
+"""Work in the background: what must not keep a person waiting, and what is done every day."""
