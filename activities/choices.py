@@ -15,6 +15,18 @@ class ActivityStatus(TextChoices):
     SUSPENDED = "6", _("Suspended")
 
 
+#: Statuses in which nothing happens any more.
+OVER = (ActivityStatus.CLOSED, ActivityStatus.CANCELLED)
+
+
+class ReviewStep(TextChoices):
+    """What happened to an activity on its way through review."""
+
+    SUBMITTED = "submitted", _("Submitted")
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned")
+
+
 class OrganisationRole(TextChoices):
     """Source: IATI OrganisationRole."""
 

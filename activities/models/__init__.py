@@ -14,6 +14,7 @@ from .parts import (
     Participant,
     PeopleReached,
 )
+from .reviews import Digest, DigestSetting, LoggingSettings, Review, TextHold
 
 __all__ = [
     "Activity",
@@ -29,10 +30,15 @@ __all__ = [
     "AgreementAnswer",
     "Coordination",
     "CoordinationParty",
+    "Digest",
+    "DigestSetting",
+    "LoggingSettings",
     "Message",
     "Overlap",
     "OverlapStatement",
     "Participant",
     "PeopleReached",
+    "Review",
     "SentForm",
+    "TextHold",
 ]

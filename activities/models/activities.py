@@ -1,13 +1,16 @@
 """What organisations do, towards shared objectives, where and for whom."""
 
+from datetime import datetime, time, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
-from activities.choices import ActivityStatus, DeliveryMode
+from activities.choices import OVER, ActivityStatus, DeliveryMode
 from portal.directory.access import VisibleQuerySet, viewer_of
 from portal.directory.models import Organisation
 from portal.history.models import Tracked
@@ -53,9 +56,32 @@ class ActivityLinkGroup(Tracked):
         return self.rule
 
 
+def unconfirmed(day):
+    """The condition that the last word about an activity is too old on `day`.
+
+    A word is a confirmation; until the first one, that the record was made. Nothing is asked of what is over
+    by then, nor of a past day that the word came after: what is imported later tells of it.
+    """
+    day = min(day, timezone.localdate())
+    limit = timezone.make_aware(
+        datetime.combine(day - timedelta(days=settings.UNCONFIRMED_AFTER_DAYS), time.min)
+    )
+    too_old = Q(confirmed_at__lt=limit) | Q(confirmed_at=None, created_at__lt=limit)
+    goes_on = (
+        Q(actual_end__gte=day)
+        | Q(actual_end=None, planned_end__gte=day)
+        | Q(actual_end=None, planned_end=None)
+    )
+    return too_old & goes_on & ~Q(activity_status__in=OVER)
+
+
 class ActivityQuerySet(RecordQuerySet):
     def visible_to(self, user):
-        return super().visible_to(user).filter(removed_at=None)
+        found = super().visible_to(user).filter(removed_at=None)
+        viewer = viewer_of(user)
+        if viewer.is_secretariat:
+            return found
+        return found.filter(Q(is_held=False) | Q(reporting_organisation__in=viewer.organisations))
 
     def editable_by(self, user):
         return super().editable_by(user).filter(removed_at=None)
@@ -66,6 +92,14 @@ class ActivityQuerySet(RecordQuerySet):
     def removed_for(self, user):
         """What this person could bring back."""
         return super().editable_by(user).exclude(removed_at=None)
+
+    def unconfirmed_on(self, day):
+        """Activities about which nobody has said for too long, seen from `day`, that they are still true."""
+        return self.filter(unconfirmed(day))
+
+    def still_true_on(self, day):
+        """The others: who is present is counted among these."""
+        return self.filter(~unconfirmed(day))
 
     def running_on(self, day):
         """Activities whose planned period includes `day`, both ends counted."""
@@ -145,6 +179,8 @@ class Activity(Record, ClusterableModel):
         related_name="+",
         verbose_name=_("confirmed by"),
     )
+    #: Its text looks like it holds a person's data: others see it once the secretariat has looked (`TextHold`).
+    is_held = models.BooleanField(_("held"), default=False, editable=False)
     #: Taken away by an editor: nobody sees it and nothing counts it, until somebody brings it back.
     removed_at = models.DateTimeField(_("removed on"), null=True, blank=True, editable=False)
     removed_by = models.ForeignKey(
@@ -227,3 +263,16 @@ class Activity(Record, ClusterableModel):
 
     def get_absolute_url(self):
         return reverse("dashboards:activity", args=[self.pk])
+
+    @property
+    def word_at(self):
+        """When somebody last said that it is true."""
+        return self.confirmed_at or self.created_at
+
+    def is_unconfirmed_on(self, day):
+        """As `unconfirmed`, of one record that is read already."""
+        day = min(day, timezone.localdate())
+        ends = self.actual_end or self.planned_end
+        is_over = self.activity_status in OVER or (ends is not None and ends < day)
+        limit = day - timedelta(days=settings.UNCONFIRMED_AFTER_DAYS)
+        return not is_over and timezone.localdate(self.word_at) < limit
