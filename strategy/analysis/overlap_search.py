@@ -1,0 +1,180 @@
+"""All pairs of alike activities, from nothing: words are counted, candidates found by rare marks, each compared."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from strategy.analysis.overlap import (
+    Alike,
+    Node,
+    Rarity,
+    Weights,
+    Work,
+    compare,
+    lengths,
+    marks,
+    structural_marks,
+    weigh,
+)
+from strategy.analysis.words import phase, words
+
+CHUNK = 20_000  # rows whose candidates are counted at once
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An activity as it is recorded, before its words are weighed."""
+
+    key: int
+    organisation: int | None
+    title: str
+    description: str = ""
+    objectives: tuple[Node, ...] = ()
+    places: tuple[Node, ...] = ()
+    country: int | None = None  # of all its places; None where they lie in several, or in none
+    place_names: tuple[str, ...] = ()  # of its places and all they lie in
+    start: int | None = None
+    end: int | None = None
+    populations: frozenset[str] = frozenset()
+    exploitations: frozenset[str] = frozenset()
+    delivery: str = ""
+    participants: frozenset[int] = frozenset()
+    funders: frozenset[int] = frozenset()
+    link_group: int | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """It may lie in, or take in, places of several countries."""
+        return self.country is None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An activity with its words weighed, and the marks that candidates are found by."""
+
+    work: Work
+    marks: tuple[str, ...]
+    country: int | None
+
+
+def bare(entry: Entry) -> list[str]:
+    """All marks of an activity, each once: what `Rarity` counts."""
+    own = _place_words(entry)
+    found = [form for form in _all_words(entry) if form not in own]
+    return [*found, *structural_marks(_work(entry, {}))]
+
+
+def count(entries: Iterable[Entry]) -> Rarity:
+    """How many activities bear each mark, in all and by country."""
+    total, counts = 0, Counter[str]()
+    totals, by_country = Counter[int](), Counter[tuple[int, str]]()
+    for entry in entries:
+        total += 1
+        found = bare(entry)
+        counts.update(found)
+        if entry.country is not None:
+            totals[entry.country] += 1
+            by_country.update((entry.country, mark) for mark in found)
+    return Rarity(total, counts, totals, by_country)
+
+
+def prepare(entry: Entry, rarity: Rarity, weights: Weights) -> Prepared:
+    """Weigh the words of an activity and choose its marks."""
+    found = weigh(
+        words(entry.title),
+        words(entry.description),
+        rarity,
+        entry.country,
+        leave_out=_place_words(entry),
+    )
+    work = _work(entry, found)
+    chosen = marks(work, rarity, entry.country, weights.keys)
+    return Prepared(work, tuple(chosen), entry.country)
+
+
+def find_all(prepared: Sequence[Prepared], weights: Weights) -> dict[tuple[int, int], Alike]:
+    """Every pair that is alike, by the keys of both, the smaller one first."""
+    prepared = sorted(prepared, key=lambda row: row.work.key)
+    found = {}
+    for one, other in candidates(prepared, weights):
+        first, second = prepared[one].work, prepared[other].work
+        if alike := compare(first, second, weights):
+            found[first.key, second.key] = alike
+    return found
+
+
+def candidates(prepared: Sequence[Prepared], weights: Weights) -> Iterator[tuple[int, int]]:
+    """Positions of pairs that share enough marks: within a country, or where one lies in no single country."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    narrow = [at for at, row in enumerate(prepared) if row.country is not None]
+    wide = [at for at, row in enumerate(prepared) if row.country is None]
+    columns: dict[object, int] = {}
+
+    def matrix(rows, key_of):
+        indices, starts = [], [0]
+        for at in rows:
+            row = prepared[at]
+            indices.extend(
+                columns.setdefault(key_of(row, mark), len(columns)) for mark in row.marks
+            )
+            starts.append(len(indices))
+        return indices, starts
+
+    def shared(left, right, width):
+        def sparse(found):
+            indices, starts = found
+            ones = np.ones(len(indices), dtype=np.int8)
+            return csr_matrix((ones, indices, starts), shape=(len(starts) - 1, width))
+
+        one, other = sparse(left), sparse(right).T.tocsr()
+        for start in range(0, one.shape[0], CHUNK):
+            product = (one[start : start + CHUNK] @ other).tocoo()
+            enough = product.data >= weights.keys_shared
+            yield from zip(
+                (product.row[enough] + start).tolist(), product.col[enough].tolist(), strict=True
+            )
+
+    within = matrix(narrow, lambda row, mark: (row.country, mark))
+    for one, other in shared(within, within, len(columns)):
+        if one < other:
+            yield narrow[one], narrow[other]
+    if wide:
+        columns.clear()
+        left = matrix(wide, lambda _row, mark: mark)
+        right = matrix(range(len(prepared)), lambda _row, mark: mark)
+        for one, other in shared(left, right, len(columns)):
+            at = wide[one]
+            if prepared[other].country is not None or at < other:
+                yield (at, other) if at < other else (other, at)
+
+
+def _all_words(entry: Entry) -> dict[str, str]:
+    return words(f"{entry.title}\n{entry.description}")
+
+
+def _place_words(entry: Entry) -> frozenset[str]:
+    return frozenset(form for name in entry.place_names for form in words(name))
+
+
+def _work(entry: Entry, found: Mapping[str, tuple[float, str]]) -> Work:
+    norm, total = lengths(found)
+    return Work(
+        key=entry.key,
+        organisation=entry.organisation,
+        words=found,
+        objectives=entry.objectives,
+        places=entry.places,
+        start=entry.start,
+        end=entry.end,
+        populations=entry.populations,
+        exploitations=entry.exploitations,
+        delivery=entry.delivery,
+        participants=entry.participants,
+        funders=entry.funders,
+        phase=phase(entry.title),
+        link_group=entry.link_group,
+        norm=norm,
+        total=total,
+    )
