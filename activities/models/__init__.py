@@ -3,6 +3,7 @@
 from .activities import Activity, ActivityLinkGroup
 from .coordination import Agreement, AgreementAnswer, Coordination, CoordinationParty, Message
 from .drafts import ActivityDraft, SentForm
+from .keys import ActivityFeatures, ActivityKey, WordCount
 from .overlaps import Overlap, OverlapStatement
 from .parts import (
     ActivityExploitation,
@@ -20,7 +21,9 @@ __all__ = [
     "Activity",
     "ActivityDraft",
     "ActivityExploitation",
+    "ActivityFeatures",
     "ActivityIdentifier",
+    "ActivityKey",
     "ActivityLinkGroup",
     "ActivityObjective",
     "ActivityPart",
@@ -41,4 +44,5 @@ __all__ = [
     "Review",
     "SentForm",
     "TextHold",
+    "WordCount",
 ]
