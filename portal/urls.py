@@ -15,14 +15,16 @@ from portal.records.reports import site_history
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
-    # Wagtail's own sign-in takes a password alone, so it must never be reached.
+    # Wagtail's own sign-ins take a password alone, so they must never be reached.
     path("cms/login/", to_sign_in),
+    path("_util/login/", to_sign_in),
     path("cms/account/", own_account),
     # Wagtail shows the site's history to all who may change some record: theirs and everybody's.
     path("cms/reports/site-history/", site_history),
     path("cms/reports/site-history/results/", site_history, {"results_only": True}),
     path("cms/", include(desk_urls)),
     path("account/login/", to_sign_in),
+    path("", include("portal.directory.urls")),
     path("account/", include("allauth.urls")),
     path("sign-in/", sign_in, name="account_login"),
     path("sign-out/", account_views.logout, name="account_logout"),

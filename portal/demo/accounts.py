@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
 from portal.accounts.models import SECRETARIAT, User
 from portal.directory.choices import OrganisationType, Role
 from portal.directory.models import Membership, Organisation
+from portal.directory.terms import accept_terms, newest_terms
 
 PASSWORD = "fourfold-demo"  # noqa: S105 public on purpose: these accounts exist in demos alone
 
@@ -74,6 +76,8 @@ def make_accounts(homes: dict[str, str] | None = None) -> int:
             continue
         user = User.objects.create_user(account.email, PASSWORD, name=account.name)
         made += 1
+        if terms := newest_terms():  # nobody stands behind these accounts who could be asked
+            accept_terms(terms, by=user, now=timezone.now())
         if not account.organisation:
             user.groups.add(Group.objects.get_or_create(name=SECRETARIAT)[0])
             continue

@@ -6,3 +6,6 @@ class DirectoryConfig(AppConfig):
     name = "portal.directory"
     label = "directory"
     verbose_name = _("Directory")
+
+    def ready(self):
+        from . import checks  # noqa: F401

@@ -4,6 +4,7 @@ Both are read in the query that reads the person, so that no page costs a query 
 """
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
@@ -12,7 +13,6 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, Subquery, Value
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from portal.accounts.models import ADMINISTRATORS, SECRETARIAT, SURVIVOR_ADVISERS, User
 
@@ -34,6 +34,8 @@ WORKERS = {
     "members": Q(),
 }
 KINDS = (*GROUPS, *WORKERS)
+#: Says in `MFA_REQUIRED_FOR` that nobody has to.
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,5 +152,5 @@ def lead_to(name, request):
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     if request.method in ("GET", "HEAD") and wanted != "/":
-        address += "?" + urlencode({"next": wanted}, safe="/")
+        address += f"?next={quote(wanted, safe='/')}"
     return redirect(address)

@@ -159,14 +159,10 @@ def _end(now: datetime) -> datetime:
 # Requests
 
 
-@transaction.atomic
 def ask_to_join(request: JoinRequest, *, now: datetime) -> JoinRequest:
-    """Keep a request. Asking again with the same address replaces a request that waits still."""
+    """Keep a request. The same address may ask twice: nobody can write over what another has asked."""
     request.email = request.email.strip().lower()
     request.asked_at = now
-    waiting = JoinRequest.objects.open().filter(email=request.email).first()
-    if waiting:
-        request.pk, request._state.adding = waiting.pk, False
     request.save()
     return request
 

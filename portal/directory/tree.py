@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from portal.lib.prepared import Prepared
+
 from .choices import PlaceKind
 from .models import Place
 
@@ -15,6 +17,11 @@ _COLUMNS = ("pk", "parent_id", "kind", "code", "name", "lft", "rgt")
 #: How many levels one query reads: a place and what it lies in, up to the World for all standard places.
 _LEVELS = 5
 _CLIMB = tuple(f"{'parent__' * level}{name}" for level in range(_LEVELS) for name in _COLUMNS)
+
+
+@Prepared
+def _climb(keys):
+    return Place.objects.filter(pk__in=keys).order_by().values_list(*_CLIMB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ class PlaceTree:
             return
         while wanted:
             tops = set()
-            for row in Place.objects.filter(pk__in=wanted).order_by().values_list(*_CLIMB):
+            for row in _climb(wanted):
                 levels = [row[at : at + len(_COLUMNS)] for at in range(0, len(row), len(_COLUMNS))]
                 self.nodes.update((level[0], Node(*level)) for level in levels if level[0])
                 tops.add(levels[-1][1])
@@ -96,11 +103,12 @@ class PlaceTree:
         return None
 
 
+@Prepared
+def _worlds():
+    return Place.objects.filter(kind=PlaceKind.WORLD).order_by("lft").values_list("pk")
+
+
 def world_key() -> int | None:
     """The key of the World; None before `load_places`."""
-    return (
-        Place.objects.filter(kind=PlaceKind.WORLD)
-        .order_by("lft")
-        .values_list("pk", flat=True)
-        .first()
-    )
+    worlds = _worlds()
+    return worlds[0][0] if worlds else None

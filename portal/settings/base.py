@@ -150,11 +150,16 @@ LOGOUT_REDIRECT_URL = "/"
 
 # For how long the link of an invitation works.
 INVITATION_DAYS = 14
-# Who must have a second step to sign in, in the words of `portal.directory.gate`. Production asks it of those named there.
+# Who must have a second step to sign in, in the words of `portal.directory.gate`; production names some.
 MFA_REQUIRED_FOR = []
 
 ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "portal.accounts.adapters.SocialAccountAdapter"
+# A provider of single sign-on is one that the site's owner named: its word for an address is taken.
+SOCIALACCOUNT_PROVIDERS = {}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -228,5 +233,8 @@ LOGGING = {
         # A font without some table, or a rule that print does not know, is no news to anybody.
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
+        # Jobs say themselves how they ended.
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
     },
 }

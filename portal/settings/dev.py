@@ -3,6 +3,7 @@
 from portal.lib.env import Settings, kept_secret
 
 from .base import *
+from .single_sign_on import single_sign_on
 
 env = Settings()
 
@@ -18,6 +19,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# Asked of nobody on one's own machine, so that the demo accounts work; name roles to try it.
+MFA_REQUIRED_FOR = env.words("MFA_REQUIRED_FOR")
+vars().update(single_sign_on(env, CONTENT_SECURITY_POLICY))
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "Fourfold <fourfold@example.org>"
 WAGTAILADMIN_BASE_URL = f"http://localhost:{env.number('PORT', 8000)}"

@@ -5,6 +5,7 @@ from pathlib import Path
 from portal.lib.env import Settings
 
 from .base import *
+from .single_sign_on import single_sign_on
 
 env = Settings()
 
@@ -32,7 +33,15 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.needed(
 )
 env.needed("EMAIL_URL", "the server that sends mails", "smtp+tls://user:password@host:587")
 vars().update(env.email(default="consolemail://"))
+vars().update(single_sign_on(env, CONTENT_SECURITY_POLICY))
 env.refuse_missing()
+
+# Whose password or code is not enough. MFA_REQUIRED_FOR=nobody switches it off, for a site that is tried out.
+MFA_REQUIRED_FOR = env.words("MFA_REQUIRED_FOR") or [
+    "secretariat",
+    "administrators",
+    "law_enforcement",
+]
 
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")

@@ -13,7 +13,6 @@ PASSWORD = "a small coalition"
 def coalition(live_server, settings):
     """Two countries, two pillars that ask for money, and a member who may sign in."""
     from grants.services import rebuild_figures
-    from portal.accounts.models import User
     from tests.factories import (
         ActivityFactory,
         ActivityFundingFactory,
@@ -28,6 +27,7 @@ def coalition(live_server, settings):
         RequirementFactory,
         StrategyFactory,
         TransactionFactory,
+        UserFactory,
         pillar_root,
     )
 
@@ -74,7 +74,7 @@ def coalition(live_server, settings):
         grants.append(grant)
         activities.append(activity)
     rebuild_figures(strategy.pk)
-    user = User.objects.create_user("mia@example.org", PASSWORD, name="Mia Member")
+    user = UserFactory(email="mia@example.org", password=PASSWORD, name="Mia Member")
     MembershipFactory(user=user, organisation=member)
     return SimpleNamespace(
         url=live_server.url, grant=grants[0], activity=activities[0], member=member

@@ -1,10 +1,18 @@
 import factory
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from portal.accounts.models import User
 from portal.directory.choices import OrganisationType, PlaceKind, Role
-from portal.directory.models import Membership, Organisation, Place, WorkingGroup
+from portal.directory.models import (
+    Membership,
+    Organisation,
+    Place,
+    TermsVersion,
+    WorkingGroup,
+)
+from portal.directory.terms import accept_terms
 
 # Each place takes one part in 200 of its parent's interval: the bounds of no other place move.
 WORLD_BOUNDS = (1, 2_000_000_000)
@@ -52,9 +60,9 @@ class OrganisationFactory(DjangoModelFactory):
 
 
 class UserFactory(DjangoModelFactory):
-    """A person without a password: sign in by `client.force_login`.
+    """A person who accepted the terms, without a password: sign in by `client.force_login`.
 
-    `groups` takes names, as in ["Secretariat"].
+    `groups` takes names, as in ["Secretariat"]; `password` makes one; `terms=False` makes one who was not asked yet.
     """
 
     class Meta:
@@ -63,6 +71,17 @@ class UserFactory(DjangoModelFactory):
 
     email = factory.Sequence(lambda n: f"person-{n}@example.org")
     name = factory.Sequence(lambda n: f"Person {n}")
+
+    @factory.post_generation
+    def password(self, create, password, **kwargs):
+        self.set_password(password or None)
+        self.save(update_fields=["password"])
+
+    @factory.post_generation
+    def terms(self, create, accepted, **kwargs):
+        newest = TermsVersion.objects.newest()
+        if newest and accepted is not False:
+            accept_terms(newest, by=self, now=timezone.now())
 
     @factory.post_generation
     def groups(self, create, names, **kwargs):

@@ -19,3 +19,9 @@ def control(field):
 def is_choice(field):
     """Whether a field is one box to tick, whose label stands after it."""
     return getattr(field.field.widget, "input_type", "") == "checkbox"
+
+
+@register.filter
+def is_choices(field):
+    """Whether a field is several things to choose from, each with its own label."""
+    return getattr(field.field.widget, "input_type", "") == "radio"

@@ -39,10 +39,10 @@ def publish(apps, schema_editor):
 
 
 def withdraw(apps, schema_editor):
-    Version = apps.get_model("directory", "TermsVersion")
-    first = Version.objects.using(schema_editor.connection.alias).filter(
-        number=1, published_by=None
+    versions = apps.get_model("directory", "TermsVersion").objects.using(
+        schema_editor.connection.alias
     )
+    first = versions.filter(number=1, published_by=None)
     first.filter(acceptances=None).delete()
 
 

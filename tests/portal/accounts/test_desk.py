@@ -2,13 +2,14 @@ import pytest
 from django.urls import reverse
 
 from portal.accounts.models import User
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def admin(client):
-    user = User.objects.create_superuser("admin@example.org", "a long password", name="Admin")
+    user = UserFactory(email="admin@example.org", is_superuser=True, name="Admin")
     client.force_login(user)
     return user
 

@@ -14,6 +14,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from portal.accounts.models import User
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def ama():
-    user = User.objects.create_user("ama@example.org", PASSWORD, name="Ama")
+    user = UserFactory(email="ama@example.org", password=PASSWORD, name="Ama")
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     return user
 
@@ -97,7 +98,7 @@ def test_desk_opens_to_those_who_may(client, ama):
 
 
 def test_desk_says_no_access_to_those_who_may_not(client):
-    client.force_login(User.objects.create_user("ben@example.org", PASSWORD, name="Ben"))
+    client.force_login(UserFactory(name="Ben"))
 
     response = client.get("/cms/", follow=True)
 

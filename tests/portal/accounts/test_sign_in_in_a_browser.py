@@ -2,7 +2,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from portal.accounts.models import User
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,7 +15,7 @@ def found_by_axe(page):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_sign_in_works_and_can_be_used_by_all(page, live_server, width):
-    User.objects.create_user("ama@example.org", PASSWORD, name="Ama Owusu")
+    UserFactory(email="ama@example.org", password=PASSWORD, name="Ama Owusu")
     complaints = []
     page.on("console", lambda message: complaints.append(message.text))
     page.set_viewport_size({"width": width, "height": 900})

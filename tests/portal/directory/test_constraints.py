@@ -1,10 +1,13 @@
 import pytest
+from django.utils import timezone
 
+from portal.directory.models import Invitation, JoinRequest
 from tests.constraints import again, assert_refused, constraints_of, put
 from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     PlaceFactory,
+    UserFactory,
     WorkingGroupFactory,
     world,
 )
@@ -29,6 +32,23 @@ def identifier_twice():
     part("identifiers", scheme="GB-CHC", number="1")
 
 
+def invitation(**values):
+    now = timezone.now()
+    return Invitation.objects.create(
+        organisation=OrganisationFactory(),
+        email="a@example.org",
+        sent_at=now,
+        expires_at=now,
+        **values,
+    )
+
+
+def join_request():
+    return JoinRequest.objects.create(
+        name="A", email="a@example.org", organisation_name="B", why="C", asked_at=timezone.now()
+    )
+
+
 REFUSED = {
     "directory_place_bounds_in_order": lambda: put(PlaceFactory(), lft=9, rgt=9),
     "directory_place_only_world_is_root": lambda: put(PlaceFactory(), parent=None),
@@ -37,6 +57,12 @@ REFUSED = {
     "directory_identifier_one_primary": second_primary,
     "directory_alternative_name_once": lambda: again(part("alternative_names", name="Other")),
     "directory_membership_once": lambda: again(MembershipFactory()),
+    "directory_invitation_one_waiting": lambda: again(invitation()),
+    "directory_invitation_taken_up_or_taken_back": lambda: invitation(
+        accepted_at=timezone.now(), revoked_at=timezone.now()
+    ),
+    "directory_join_request_answered_or_open": lambda: put(join_request(), state="declined"),
+    "directory_acceptance_once": lambda: again(UserFactory().acceptances.get()),
     "directory_group_member_once": lambda: again(
         WorkingGroupFactory(organisations=[OrganisationFactory()]).members.get()
     ),
