@@ -15,3 +15,11 @@ class AlreadyLinked(Exception):
     def __init__(self, grants):
         super().__init__("already linked: " + ", ".join(str(grant) for grant in grants))
         self.grants = grants
+
+
+class MoneyGoesRound(Exception):
+    """These records cannot be one grant: one of them passes on money of another, if by many steps."""
+
+    def __init__(self, keys):
+        self.keys = tuple(keys)
+        super().__init__(f"linking {', '.join(map(str, keys))} lets money go round in a circle")

@@ -89,7 +89,14 @@ class GrantForm(RecordForm):
             and self.instance.link_group_id != same.link_group_id
         ):
             self.add_error("same_as", _("This record is linked already. Unlink it first."))
+        elif same is not None and self._goes_round(same, cleaned):
+            self.add_error("same_as", _("One of the two passes on money of the other."))
         return cleaned
+
+    def _goes_round(self, same, cleaned):
+        key = self.instance.pk or 0
+        parent = cleaned.get("regrant_of")
+        return services.goes_round({key, same.pk}, {key: parent.pk} if parent else None)
 
     def save(self, commit=True):
         grant = super().save(commit)

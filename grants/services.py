@@ -1,30 +1,66 @@
 """Writes about grants that have consequences: tags, links, and the money in the figures."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max
 
 from portal.directory.choices import Audience
+from portal.directory.tree import PlaceTree
+from portal.lib import bulk
+from portal.lib.prepared import Prepared
 from strategy import summary
+from strategy.analysis.counting import GrantRow, regrant_cycle
 from strategy.choices import StrategyStatus
 from strategy.models import Requirement, Strategy
 from strategy.rates import Converter
 from strategy.services import convert_requirements, lock, stated
 
 from .choices import Measure
-from .exceptions import AlreadyLinked, TooMuchAllocated
+from .exceptions import AlreadyLinked, MoneyGoesRound, TooMuchAllocated
 from .models import Allocation, AllocationTotal, CountedGrant, Grant, LinkGroup, Split, Unconverted
-from .splits import Family, family
+from .splits import COUNTED, SPLIT, Family, family
 
 BATCH = 2000
 
-_ADDED = (
-    "measure", "objective_id", "place_id", "shown_place_id", "year", "amount", "full", "is_assumed", "by_rule",
-    "in_kind", "in_public", "in_coalition", "in_all",
+_UNCONVERTED = (
+    "grant_id", "measure", "amount", "currency", "value_date", "reason",
 )  # fmt: skip
-_COUNTED = ("year", "has_amount", "in_public", "in_coalition", "in_all")
+
+
+@Prepared
+def _kept_splits(strategy, ids):
+    return (
+        Split.objects.filter(strategy=strategy, grant__in=ids).order_by().values_list("pk", *SPLIT)
+    )
+
+
+@Prepared
+def _kept_counted(strategy, ids):
+    rows = CountedGrant.objects.filter(strategy=strategy, grant__in=ids)
+    return rows.order_by().values_list("pk", *COUNTED)
+
+
+@Prepared
+def _kept_unconverted(strategy, ids):
+    rows = Unconverted.objects.filter(strategy=strategy, grant__in=ids)
+    return rows.order_by().values_list("pk", *_UNCONVERTED)
+
+
+@Prepared
+def _strategies(ids):
+    tagged = (
+        Allocation.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True)
+    )
+    counted = Split.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True)
+    current = (
+        Strategy.objects.filter(status=StrategyStatus.IN_FORCE)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    return tagged.union(counted, current)
 
 
 @transaction.atomic
@@ -40,11 +76,15 @@ def save_money(grant_ids: Iterable[int]) -> None:
 def _count_anew(grant_ids: Iterable[int], locked: Mapping[int, Strategy]) -> None:
     """locked: the strategies that this transaction has locked before."""
     ids, held = list(grant_ids), dict(locked)
-    for strategy_id in _strategies_of(family(ids)):
-        if strategy_id not in held:
-            held[strategy_id] = lock(strategy_id)
-    touched = family(ids)  # read under the locks: a writer who came first may have brought kin
-    for strategy_id in _strategies_of(touched):
+    touched = family(ids)
+    wanted = _strategies_of(touched)
+    if not held.keys() >= set(wanted):
+        for strategy_id in wanted:
+            if strategy_id not in held:
+                held[strategy_id] = lock(strategy_id)
+        touched = family(ids)  # read under the locks: a writer who came first may have brought kin
+        wanted = _strategies_of(touched)
+    for strategy_id in wanted:
         _replace(held.get(strategy_id) or lock(strategy_id), touched)
 
 
@@ -54,14 +94,7 @@ def forget_money(grant_ids: Iterable[int]) -> None:
     ids = list(grant_ids)
     for strategy_id in _strategies_of(ids):
         strategy = lock(strategy_id)
-        old = list(Split.objects.filter(strategy=strategy, grant__in=ids).values_list(*_ADDED))
-        Split.objects.filter(strategy=strategy, grant__in=ids).delete()
-        counted = CountedGrant.objects.filter(strategy=strategy, grant__in=ids)
-        deltas = summary.new_deltas()
-        _count(deltas, old, -1)
-        _count_grants(deltas, counted.values_list(*_COUNTED), -1)
-        counted.delete()
-        summary.apply(strategy, deltas)
+        _replace_rows(strategy, ids, [], [], PlaceTree())
 
 
 def _lock_all(grant_ids: Iterable[int]) -> None:
@@ -72,47 +105,76 @@ def _lock_all(grant_ids: Iterable[int]) -> None:
 
 def _strategies_of(grant_ids: Iterable[int]) -> list[int]:
     """Strategies that the grants are tagged in or counted in, and the one in force; in order."""
-    ids = list(grant_ids)
-    tagged = (
-        Allocation.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True)
-    )
-    counted = Split.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True)
-    current = (
-        Strategy.objects.filter(status=StrategyStatus.IN_FORCE)
-        .order_by()
-        .values_list("pk", flat=True)
-    )
-    return sorted(tagged.union(counted, current))
+    # Without any grant there is still the one in force.
+    return sorted(key for (key,) in _strategies(set(grant_ids) or {0}))
 
 
 def _replace(strategy: Strategy, grant_ids: set[int]) -> None:
     made = Family(strategy, sorted(grant_ids), lock=True)
-    new = made.splits()
-    mine = Split.objects.filter(strategy=strategy, grant__in=grant_ids)
-    deltas = summary.new_deltas()
-    _count(deltas, mine.values_list(*_ADDED), -1)
-    _count(deltas, (_values(split, _ADDED) for split in new), +1)
-    mine.delete()
-    Split.objects.bulk_create(new, batch_size=BATCH)
-    counted, counted_now = (
-        CountedGrant.objects.filter(strategy=strategy, grant__in=grant_ids),
-        made.counted_grants(),
+    _replace_rows(strategy, grant_ids, made.splits(), made.counted_grants(), made.tree)
+    now = [_values(one, _UNCONVERTED) for one in made.unconverted]
+    gone, new = _difference(_kept_unconverted(strategy.pk, grant_ids), now)
+    bulk.delete_keys(Unconverted._meta.db_table, gone)
+    bulk.insert(
+        [Unconverted(strategy=strategy, **dict(zip(_UNCONVERTED, row, strict=True))) for row in new]
     )
-    _count_grants(deltas, counted.values_list(*_COUNTED), -1)
-    _count_grants(deltas, (_values(one, _COUNTED) for one in counted_now), +1)
-    counted.delete()
-    CountedGrant.objects.bulk_create(counted_now, batch_size=BATCH)
-    Unconverted.objects.filter(strategy=strategy, grant__in=grant_ids).delete()
-    Unconverted.objects.bulk_create(made.unconverted)
-    summary.apply(strategy, deltas, made.tree)
+
+
+def _replace_rows(
+    strategy: Strategy,
+    grant_ids: Iterable[int],
+    splits: list[tuple],
+    counted: list[tuple],
+    tree: PlaceTree,
+) -> None:
+    """Let these be the splits and the counted grants of these grants: write what differs, count what it changes."""
+    deltas = summary.new_deltas()
+    for model, columns, kept, now, count in (
+        (Split, SPLIT, _kept_splits, splits, _count),
+        (CountedGrant, COUNTED, _kept_counted, counted, _count_grants),
+    ):
+        before = {row[0]: row[1:] for row in kept(strategy.pk, grant_ids)}
+        gone, new = _difference([(key, *row) for key, row in before.items()], now)
+        count(deltas, (before[key] for key in gone), -1)
+        count(deltas, new, +1)
+        bulk.delete_keys(model._meta.db_table, gone)
+        bulk.insert_rows(model._meta.db_table, columns, new)
+    if deltas:
+        summary.apply(strategy, deltas, tree)
+
+
+def _difference(kept: Iterable[tuple], now: Iterable[tuple]) -> tuple[list[int], list[tuple]]:
+    """Of rows that begin with their key, the keys of those that are not among `now`; and what of `now` is new."""
+    there = defaultdict(list)
+    for key, *row in kept:
+        there[tuple(row)].append(key)
+    new = []
+    for row in now:
+        if there.get(row):
+            there[row].pop()
+        else:
+            new.append(row)
+    return sorted(key for keys in there.values() for key in keys), new
 
 
 def _count(deltas: summary.Deltas, rows: Iterable[Sequence], sign: int) -> None:
-    """Add the rows of splits to the cells of every audience that they count for."""
+    """Add rows of `SPLIT` to the cells of every audience that they count for."""
     for row in rows:
-        measure, objective, place, shown, year, amount, full, assumed, by_rule, in_kind, *flags = (
-            row
-        )
+        (
+            measure,
+            objective,
+            place,
+            shown,
+            year,
+            amount,
+            full,
+            assumed,
+            _,
+            by_rule,
+            in_kind,
+            _,
+            *flags,
+        ) = row[2:]
         for audience, counts in zip(Audience.values, flags, strict=True):
             if not counts:
                 continue
@@ -138,7 +200,7 @@ def _values(row, names: Sequence[str]) -> tuple:
 
 def _count_grants(deltas: summary.Deltas, rows: Iterable[Sequence], sign: int) -> None:
     """Add grants to the cells without place and objective, for every audience that they count for."""
-    for year, has_amount, *flags in rows:
+    for _grant, _strategy, year, has_amount, *flags in rows:
         for audience, counts in zip(Audience.values, flags, strict=True):
             if counts:
                 values = deltas[audience, 0, 0, year]
@@ -159,9 +221,9 @@ def rebuild_figures(strategy_id: int) -> None:
     converter = Converter(strategy.reporting_currency)
     for ids in _families(BATCH):
         made = Family(strategy, ids, converter)
-        Split.objects.bulk_create(made.splits(), batch_size=BATCH)
-        CountedGrant.objects.bulk_create(made.counted_grants(), batch_size=BATCH)
-        Unconverted.objects.bulk_create(made.unconverted, batch_size=BATCH)
+        bulk.insert_rows(Split._meta.db_table, SPLIT, made.splits())
+        bulk.insert_rows(CountedGrant._meta.db_table, COUNTED, made.counted_grants())
+        bulk.insert(made.unconverted)
     summary.rebuild(strategy, figures_from_rows(strategy))
 
 
@@ -185,17 +247,12 @@ def _families(size: int) -> Iterable[list[int]]:
 def figures_from_rows(strategy: Strategy) -> summary.Deltas:
     """Requirements and split money of a strategy, cell by cell, as the rows say. The measure of the kept figures."""
     deltas = stated(strategy)
-    flags = _ADDED[7:]
-    keys = ("measure", "objective_id", "place_id", "shown_place_id", "year", *flags)
-    sums = (
-        Split.objects.filter(strategy=strategy)
-        .order_by()
-        .values_list(*keys)
-        .annotate(total=Sum("amount"), whole=Sum("full"))
+    _count(
+        deltas,
+        Split.objects.filter(strategy=strategy).order_by().values_list(*SPLIT).iterator(),
+        +1,
     )
-    rows = ((*row[:5], int(row[-2]), int(row[-1]), *row[5:-2]) for row in sums.iterator())
-    _count(deltas, rows, +1)
-    counted = CountedGrant.objects.filter(strategy=strategy).order_by().values_list(*_COUNTED)
+    counted = CountedGrant.objects.filter(strategy=strategy).order_by().values_list(*COUNTED)
     _count_grants(deltas, counted.iterator(), +1)
     return deltas
 
@@ -236,7 +293,8 @@ def keep_total(grant_id: int, strategy_id: int) -> None:
 def link_grants(grants: Sequence[Grant], *, rule: str, by=None) -> LinkGroup:
     """Say that these records are one grant; the first of them counts for whoever sees it.
 
-    Raises `AlreadyLinked`, and changes nothing, when one of them belongs to another group.
+    Raises `AlreadyLinked`, and changes nothing, when one of them belongs to another group, and `MoneyGoesRound`
+    when one of them passes on money of another.
     """
     keys = [grant.pk for grant in grants]
     _lock_all(keys)
@@ -247,12 +305,34 @@ def link_grants(grants: Sequence[Grant], *, rule: str, by=None) -> LinkGroup:
     taken = [grant for grant in locked.values() if grant.link_group_id]
     if taken:
         raise AlreadyLinked(taken)
+    if goes_round(keys):
+        raise MoneyGoesRound(keys)
     group = LinkGroup.objects.create(rule=rule, linked_by=by)
     for position, key in enumerate(keys):
         locked[key].link_group, locked[key].link_position = group, position
         locked[key].save(update_fields=["link_group", "link_position", "folded", "updated_at"])
     save_money(keys)
     return group
+
+
+def goes_round(keys: Iterable[int], parents: Mapping[int, int] | None = None) -> bool:
+    """Whether money would go round in a circle if these were one grant.
+
+    parents: by key the grant whose money it passes on, where that is not saved yet; 0 is the key of a new grant.
+    """
+    one, unsaved = set(keys), parents or {}
+    rows = Grant.objects.filter(pk__in=family({*one, *unsaved.values()} - {0})).values_list(
+        "pk", "regrant_of_id", "link_group_id"
+    )
+    found = {key: (unsaved.get(key, parent), group) for key, parent, group in rows}
+    found.update((key, (parent, None)) for key, parent in unsaved.items() if key not in found)
+    joined = {found[key][1] for key in one if key in found} - {None}
+    return bool(
+        regrant_cycle(
+            GrantRow(key, "one" if key in one or group in joined else group, 0, parent)
+            for key, (parent, group) in found.items()
+        )
+    )
 
 
 @transaction.atomic

@@ -2,13 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-
-from django.db.models import Q
 
 from portal.directory.choices import Audience
 from portal.directory.tree import PlaceTree
+from portal.lib.prepared import Prepared
 from portal.records.choices import ReviewState, Visibility
 from portal.records.places import shown_place
 from strategy.analysis import funding
@@ -16,7 +14,7 @@ from strategy.models import Strategy
 from strategy.rates import Converter
 
 from .choices import GrantStatus, Measure, TagOrigin, TransactionKind, UnconvertedReason
-from .models import Allocation, CountedGrant, Grant, Split, Transaction, Unconverted
+from .models import Allocation, Grant, Transaction, Unconverted
 
 _KINDS = {
     TransactionKind.PLEDGE: "pledge",
@@ -36,12 +34,29 @@ _GRANT = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A split of one grant before it is known for whom it counts."""
+#: Columns of the rows that `Family.splits` and `Family.counted_grants` make.
+SPLIT = (
+    "grant_id", "strategy_id", "measure", "objective_id", "place_id", "shown_place_id", "year", "amount", "full",
+    "is_assumed", "dates_assumed", "by_rule", "in_kind", "passed_on", "in_public", "in_coalition", "in_all",
+)  # fmt: skip
+COUNTED = (
+    "grant_id", "strategy_id", "year", "has_amount", "in_public", "in_coalition", "in_all",
+)  # fmt: skip
 
-    split: funding.SplitRow
-    passed_on: bool = False
+
+@Prepared
+def _ties(ids):
+    return Grant.objects.filter(pk__in=ids).order_by().values_list("regrant_of_id", "link_group_id")
+
+
+@Prepared
+def _regrants(ids):
+    return Grant.objects.filter(regrant_of__in=ids).order_by().values_list("pk")
+
+
+@Prepared
+def _records(groups):
+    return Grant.objects.filter(link_group__in=groups).order_by().values_list("pk")
 
 
 def family(grant_ids: Iterable[int]) -> set[int]:
@@ -49,17 +64,41 @@ def family(grant_ids: Iterable[int]) -> set[int]:
     found, wanted = set(), set(grant_ids)
     while wanted:
         found |= wanted
-        # Keys are read first and written into the second query, so that it can use an index for each of its parts.
-        rows = (
-            Grant.objects.filter(pk__in=wanted)
-            .order_by()
-            .values_list("regrant_of_id", "link_group_id")
-        )
-        parents, groups = zip(*rows, strict=True) if rows else ((), ())
-        near = Q(regrant_of__in=wanted) | Q(pk__in={key for key in parents if key})
-        near |= Q(link_group__in={key for key in groups if key})
-        wanted = set(Grant.objects.filter(near).order_by().values_list("pk", flat=True)) - found
+        # Each way by itself, so that each can use its index.
+        near = {key for (key,) in _regrants(wanted)}
+        groups = set()
+        for parent, group in _ties(wanted):
+            near.add(parent)
+            groups.add(group)
+        near |= {key for (key,) in _records(groups - {None})}
+        wanted = near - found - {None}
     return found
+
+
+@Prepared
+def _grants(ids):
+    return Grant.objects.filter(pk__in=ids).order_by("pk").values_list(*_GRANT)
+
+
+@Prepared
+def _grants_locked(ids):
+    return Grant.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list(*_GRANT)
+
+
+@Prepared
+def _transactions(ids):
+    return (
+        Transaction.objects.filter(grant__in=ids)
+        .order_by("pk")
+        .values_list("grant_id", "kind", "amount", "currency", "value_date")
+    )
+
+
+@Prepared
+def _tags(ids, strategy):
+    return Allocation.objects.filter(grant__in=ids, strategy=strategy).order_by("pk").values_list(
+        "grant_id", "pk", "objective_id", "place_id", "share", "objective__pillar", "is_assumed", "origin"
+    )  # fmt: skip
 
 
 class Family:
@@ -75,23 +114,15 @@ class Family:
         """lock: keep the grants from changing until the end of the transaction."""
         self.strategy = strategy
         ids = list(grant_ids)
-        grants = Grant.objects.select_for_update() if lock else Grant.objects.all()
-        self.grants = {
-            row[0]: dict(zip(_GRANT, row, strict=True)) for row in _rows(grants, "pk", ids, _GRANT)
-        }
+        grants = _rows(_grants_locked if lock else _grants, ids)
+        self.grants = {row[0]: dict(zip(_GRANT, row, strict=True)) for row in grants}
         self.unconverted: list[Unconverted] = []
         self._read_money(ids, converter or Converter(strategy.reporting_currency))
         self._rows = {}
 
     def _read_money(self, ids, converter) -> None:
-        transactions = _grouped(
-            Transaction, ids, ("grant_id", "kind", "amount", "currency", "value_date")
-        )
-        tags = _grouped(
-            Allocation, ids,
-            ("grant_id", "pk", "objective_id", "place_id", "share", "objective__pillar", "is_assumed", "origin"),
-            strategy=self.strategy,
-        )  # fmt: skip
+        transactions = _by_grant(_rows(_transactions, ids))
+        tags = _by_grant(_rows(_tags, ids, self.strategy.pk))
         wanted = [(row[3], row[4]) for rows in transactions.values() for row in rows]
         wanted += [
             (grant["currency"], day)
@@ -215,23 +246,16 @@ class Family:
             if (day := _value_date(grant := self.grants[key]))
         ]
 
-    def counted_grants(self) -> list[CountedGrant]:
-        """Unsaved: each grant that counts for one of the kept audiences, in the order of the keys."""
+    def counted_grants(self) -> list[tuple]:
+        """Rows of `COUNTED`: each grant that counts for one of the kept audiences, in the order of the keys."""
+        counted = [self._counted[audience] for audience in Audience.values]
         return [
-            CountedGrant(
-                grant_id=key,
-                strategy_id=self.strategy.pk,
-                year=year,
-                has_amount=has_amount,
-                in_public=key in self._counted[Audience.PUBLIC],
-                in_coalition=key in self._counted[Audience.COALITION],
-                in_all=key in self._counted[Audience.ALL],
-            )
-            for key, year, has_amount in self.years_of(sorted(set().union(*self._counted.values())))
+            (key, self.strategy.pk, year, has_amount, *(key in some for some in counted))
+            for key, year, has_amount in self.years_of(sorted(set().union(*counted)))
         ]
 
-    def splits(self) -> list[Split]:
-        """Unsaved splits for the three kept audiences, in a stable order."""
+    def splits(self) -> list[tuple]:
+        """Rows of `SPLIT` for the three kept audiences, in a stable order."""
         counted = self._counted
         tree = self.tree
         made = []
@@ -244,27 +268,14 @@ class Family:
                 made += [self._split(key, row, for_whom, tree, passed_on=True) for row in negative]
         return made
 
-    def _split(self, key, row: funding.SplitRow, audiences, tree, passed_on=False) -> Split:
+    def _split(self, key, row: funding.SplitRow, audiences, tree, passed_on=False) -> tuple:
         grant = self.grants[key]
-        return Split(
-            grant_id=key,
-            strategy_id=self.strategy.pk,
-            measure=row.measure,
-            objective_id=row.objective,
-            place_id=row.place,
-            shown_place_id=shown_place(row.place, grant["location_precision"], tree),
-            year=row.year,
-            amount=row.amount,
-            full=row.full,
-            is_assumed=row.is_assumed,
-            dates_assumed=row.dates_assumed,
-            by_rule=row.by_rule,
-            in_kind=grant["in_kind"],
-            passed_on=passed_on,
-            in_public=Audience.PUBLIC in audiences,
-            in_coalition=Audience.COALITION in audiences,
-            in_all=Audience.ALL in audiences,
-        )
+        return (
+            key, self.strategy.pk, row.measure, row.objective, row.place,
+            shown_place(row.place, grant["location_precision"], tree), row.year, row.amount, row.full,
+            row.is_assumed, row.dates_assumed, row.by_rule, grant["in_kind"], passed_on,
+            Audience.PUBLIC in audiences, Audience.COALITION in audiences, Audience.ALL in audiences,
+        )  # fmt: skip
 
 
 def _value_date(grant):
@@ -287,15 +298,14 @@ def _alike(counted: Mapping[int, Mapping[int, list]], key: int, audiences: list[
     return groups
 
 
-def _rows(queryset, field, ids, columns, **filters):
-    """Rows whose `field` is one of `ids`, in batches that every database takes."""
+def _rows(reading: Prepared, ids: list[int], *more: int) -> Iterable[tuple]:
+    """What is read of these grants, in batches that every database takes."""
     for start in range(0, len(ids), 5000):
-        batch = {f"{field}__in": ids[start : start + 5000]}
-        yield from queryset.filter(**batch, **filters).order_by("pk").values_list(*columns)
+        yield from reading(ids[start : start + 5000], *more)
 
 
-def _grouped(model, ids, columns, **filters):
+def _by_grant(rows: Iterable[tuple]) -> Mapping[int, list[tuple]]:
     grouped = defaultdict(list)
-    for row in _rows(model.objects.all(), "grant", ids, columns, **filters):
+    for row in rows:
         grouped[row[0]].append(row)
     return grouped

@@ -1,6 +1,6 @@
 """What happens by itself when a record changes."""
 
-from django.db.models import F
+from django.db import connection
 
 from .choices import StrategyStatus
 from .models import Strategy
@@ -11,6 +11,8 @@ def outdate_kept_pages(sender, **kwargs):
 
     First, so that every writer meets the strategy's row before any other, and no two wait for each other.
     """
-    Strategy.objects.filter(status=StrategyStatus.IN_FORCE).update(
-        data_version=F("data_version") + 1
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {Strategy._meta.db_table} SET data_version = data_version + 1 WHERE status = %s",  # noqa: S608
+            [StrategyStatus.IN_FORCE.value],
+        )

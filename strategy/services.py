@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
-from django.db.models import F, Sum
+from django.db import connection, transaction
+from django.db.models import Sum
 
 from portal.directory.choices import Audience
 
@@ -17,9 +17,12 @@ def lock(strategy_id: int) -> Strategy:
 
     Whoever changes something that a figure shows takes this lock first: writers of one strategy follow each other.
     """
-    strategy = Strategy.objects.select_for_update().get(pk=strategy_id)
-    Strategy.objects.filter(pk=strategy_id).update(data_version=F("data_version") + 1)
-    return strategy
+    with connection.cursor() as cursor:  # an update locks the row as well
+        cursor.execute(
+            f"UPDATE {Strategy._meta.db_table} SET data_version = data_version + 1 WHERE id = %s",  # noqa: S608
+            [strategy_id],
+        )
+    return Strategy.objects.get(pk=strategy_id)
 
 
 def convert_requirements(strategy: Strategy, requirements: Iterable[Requirement]) -> None:

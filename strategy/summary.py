@@ -6,7 +6,7 @@ follow each other, and a figure is never the product of two half-finished change
 
 import io
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from portal.directory.choices import Audience
 from portal.directory.tree import PlaceTree, world_key
+from portal.lib.prepared import Prepared
 
 from .analysis.filling import Money, Need, fill
 from .models import Objective, Strategy, SummaryCell
@@ -29,6 +30,45 @@ CellKey = tuple[int, int, int, int]
 Deltas = dict[CellKey, dict[str, int]]
 
 
+@Prepared
+def _objectives(strategy):
+    return (
+        Objective.objects.filter(strategy=strategy)
+        .order_by()
+        .values_list("pk", "parent_id", "pillar")
+    )
+
+
+@Prepared
+def _stated(strategy, audiences, years, objectives, places):
+    """Which of these cells are asked for something, or were when they were judged last."""
+    cells = _cells(strategy, audiences, years, objectives).filter(place_key__in=places)
+    return cells.filter(_JUDGED).values_list(*KEY[1:])
+
+
+@Prepared
+def _standing(strategy, audiences, years, objectives, places):
+    """How each of these cells stands that asks for something or holds money of its own."""
+    cells = _cells(strategy, audiences, years, objectives).filter(place_key__in=places)
+    return cells.filter(_JUDGED | ~Q(committed_here=0)).values_list(*KEY[1:], *HERE)
+
+
+@Prepared
+def _standing_anywhere(strategy, audiences, years, objectives):
+    """The same of all places."""
+    cells = _cells(strategy, audiences, years, objectives).filter(place_key__gt=0)
+    return cells.filter(_JUDGED | ~Q(committed_here=0)).values_list(*KEY[1:], *HERE)
+
+
+def _cells(strategy, audiences, years, objectives):
+    return SummaryCell.objects.filter(
+        strategy=strategy, audience__in=audiences, year__in=years, objective_key__in=objectives
+    ).order_by()
+
+
+_JUDGED = Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0)
+
+
 @dataclass(slots=True)
 class ObjectiveTree:
     """The few objectives of a strategy: pillar and path of keys by key."""
@@ -38,11 +78,7 @@ class ObjectiveTree:
 
     @classmethod
     def of(cls, strategy: Strategy) -> "ObjectiveTree":
-        rows = list(
-            Objective.objects.filter(strategy=strategy)
-            .order_by()
-            .values_list("pk", "parent_id", "pillar")
-        )
+        rows = _objectives(strategy.pk)
         parents = {pk: parent for pk, parent, _pillar in rows}
         paths = {}
         for pk in parents:
@@ -206,19 +242,14 @@ def _gaps_again(
         return new_deltas()
     objectives = ObjectiveTree.of(strategy)
     pillars = {objectives.pillars[key[2]] for key in touched}
-    cells = SummaryCell.objects.filter(
-        strategy=strategy,
-        audience__in={key[0] for key in touched},
-        year__in={key[3] for key in touched},
-        objective_key__in=[key for key, pillar in objectives.pillars.items() if pillar in pillars],
+    reach = (
+        strategy.pk,
+        {key[0] for key in touched},
+        {key[3] for key in touched},
+        [key for key, pillar in objectives.pillars.items() if pillar in pillars],
     )
-    judged = cells.filter(Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0))
     above = {step for key in touched for step in tree.path(key[1])}
-    stated = asked.union(
-        judged.filter(place_key__in=above)
-        .order_by()
-        .values_list("audience", "place_key", "objective_key", "year")
-    )
+    stated = asked.union(_stated(*reach, above))
     places_asked = defaultdict(set)
     for audience, place, objective, year in stated:
         places_asked[audience, objectives.pillars[objective], year].add(place)
@@ -230,20 +261,24 @@ def _gaps_again(
             tops[next(step for step in path if step in places_asked[scope])].add(scope)
     if not tops:
         return new_deltas()
-    return _judge(_reached(cells, tops, tree), tops, tree, objectives, not_yet_kept or {})
+    return _judge(_reached(reach, tops, tree), tops, tree, objectives, not_yet_kept or {})
 
 
-def _reached(cells, tops: Mapping[int, set], tree: PlaceTree):
-    """Those of the cells that lie at or below the places of `tops`."""
-    years = {year for scopes in tops.values() for _audience, _pillar, year in scopes}
+def _reached(reach: tuple, tops: Mapping[int, set], tree: PlaceTree) -> list[tuple]:
+    """How the cells stand that lie at or below the places of `tops`."""
+    strategy, _audiences, _years, objectives = reach
+    audiences, _pillars, years = (
+        {values[part] for scopes in tops.values() for values in scopes} for part in range(3)
+    )
     places = tree.add_below(tops)
     # Up to here it pays to look each place up; the whole world is read in one go.
-    narrow = {"place_key__in": places} if len(places) < LOOKED_UP else {"place_key__gt": 0}
-    return cells.filter(year__in=years, **narrow)
+    if len(places) < LOOKED_UP:
+        return _standing(strategy, audiences, years, objectives, places)
+    return _standing_anywhere(strategy, audiences, years, objectives)
 
 
 def _judge(
-    cells,
+    rows: Iterable[tuple],
     tops: Mapping[int, set],
     tree: PlaceTree,
     objectives: ObjectiveTree,
@@ -254,11 +289,6 @@ def _judge(
     tops: by place, the (audience, pillar, year) that are judged at and below it.
     """
     by_audience = defaultdict(lambda: ([], [], []))
-    columns = ("audience", "place_key", "objective_key", "year")
-    wanted = (
-        Q(required_here__gt=0) | Q(unmet_here__gt=0) | ~Q(surplus_here=0) | ~Q(committed_here=0)
-    )
-    rows = list(cells.filter(wanted).order_by().values_list(*columns, *HERE))
 
     def is_judged(audience, place, objective, year):
         scope = (audience, objectives.pillars.get(objective), year)

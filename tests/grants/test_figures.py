@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grants.choices import GrantStatus, TransactionKind
-from grants.models import Allocation, Grant, Split
+from grants.exceptions import MoneyGoesRound
+from grants.models import Allocation, Grant, LinkGroup, Split
 from grants.services import (
     figures_from_rows,
     forget_money,
@@ -187,6 +188,18 @@ def test_regrant_replaces_its_part_of_the_parent(world):
     assert_kept_equals_recomputed(strategy)
 
 
+def test_regrant_is_not_linked_with_the_grant_whose_money_it_passes_on(world):
+    first = GrantFactory()
+    second = GrantFactory(regrant_of=first)
+    third = GrantFactory(regrant_of=second)
+
+    with pytest.raises(MoneyGoesRound):
+        link_grants([first, third], rule="test")
+
+    assert not Grant.objects.exclude(link_group=None).exists()
+    assert not LinkGroup.objects.exists()
+
+
 def test_money_without_a_rate_stands_beside_the_figures(world):
     strategy, (_none, _region, kenya, *_), (prevention, *_) = world
     grant = GrantFactory(
@@ -276,7 +289,10 @@ def carry_out(one, strategy, places, objectives, grants):
         and other != grant
         and not (grant.link_group_id or other.link_group_id)
     ):
-        link_grants([grant, other], rule="test")
+        try:
+            link_grants([grant, other], rule="test")
+        except MoneyGoesRound:
+            assert {grant.regrant_of_id, other.regrant_of_id} != {None}
     elif one["kind"] == "unlink" and grant.link_group_id:
         unlink_grant(grant)
     elif one["kind"] == "hide":
