@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from portal.directory.choices import Audience
@@ -25,6 +25,10 @@ from .splits import COUNTED, SPLIT, Family, family
 
 BATCH = 2000
 
+#: What makes two tags the same.
+_TAG = (
+    "objective_id", "place_id", "share", "origin", "is_assumed", "evidence", "confirmed_by_id",
+)  # fmt: skip
 _UNCONVERTED = (
     "grant_id", "measure", "amount", "currency", "value_date", "reason",
 )  # fmt: skip
@@ -261,19 +265,31 @@ def figures_from_rows(strategy: Strategy) -> summary.Deltas:
 def set_allocations(grant: Grant, strategy: Strategy, allocations: Sequence[Allocation]) -> None:
     """Replace the tags of a grant in a strategy, under the grant's lock, and count its money anew.
 
+    Tags that are there already stay as they are.
     allocations: unsaved, without grant and strategy. Raises `TooMuchAllocated`, and changes nothing, above 100.
     """
     total = sum((allocation.share for allocation in allocations), Decimal(0))
     if total > 100:
         raise TooMuchAllocated(total)
     locked = lock(strategy.pk)
-    Grant.objects.select_for_update().order_by().values_list("pk").get(pk=grant.pk)
-    Allocation.objects.filter(grant=grant, strategy=strategy).delete()
-    for allocation in allocations:
+    if not _locked(grant.pk):
+        raise Grant.DoesNotExist
+    there = Allocation.objects.filter(grant=grant, strategy=strategy).order_by("pk")
+    there = list(there.select_related("objective", "place"))  # history names them
+    gone, new = [], list(allocations)
+    for tag in there:
+        same = next((one for one in new if _values(one, _TAG) == _values(tag, _TAG)), None)
+        gone.append(tag) if same is None else new.remove(same)
+    for allocation in new:
         allocation.grant, allocation.strategy = grant, strategy
-        allocation.save()
-    keep_total(grant.pk, strategy.pk)
+    Allocation.replace(gone, new)
+    _store_total(grant.pk, strategy.pk, total)
     _count_anew([grant.pk], {strategy.pk: locked})
+
+
+@Prepared
+def _locked(grant):
+    return Grant.objects.select_for_update().filter(pk=grant).order_by().values_list("pk")
 
 
 def keep_total(grant_id: int, strategy_id: int) -> None:
@@ -284,9 +300,17 @@ def keep_total(grant_id: int, strategy_id: int) -> None:
     total = sum(shares, Decimal(0))
     if total > 100:
         raise TooMuchAllocated(total)
-    AllocationTotal.objects.update_or_create(
-        grant_id=grant_id, strategy_id=strategy_id, defaults={"total": total}
-    )
+    _store_total(grant_id, strategy_id, total)
+
+
+def _store_total(grant_id: int, strategy_id: int, total: Decimal) -> None:
+    table = AllocationTotal._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (grant_id, strategy_id, total) VALUES (%s, %s, %s) "  # noqa: S608
+            "ON CONFLICT (grant_id, strategy_id) DO UPDATE SET total = excluded.total",
+            [grant_id, strategy_id, total],
+        )
 
 
 @transaction.atomic

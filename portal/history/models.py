@@ -1,8 +1,10 @@
 """What every record with a history inherits. The entries themselves are Wagtail's log entries."""
 
 from django.db import models
-from wagtail.log_actions import log
 
+from portal.lib import bulk
+
+from .entries import log_changes
 from .fields import changes_between, values_of
 from .signals import about_to_change
 
@@ -25,18 +27,32 @@ class Tracked(models.Model):
         after = values_of(self)
         changes = changes_between(before, after)
         if created or changes:
-            log(self, "fourfold.create" if created else "fourfold.edit", data={"changes": changes})
+            log_changes("fourfold.create" if created else "fourfold.edit", [(self, changes)])
         self._known = after
 
     def delete(self, *args, **kwargs):
         about_to_change.send(type(self), instance=self)
-        log(
-            self,
-            "fourfold.delete",
-            data={"changes": changes_between(values_of(self), {})},
-            deleted=True,
-        )
+        log_changes("fourfold.delete", [(self, changes_between(values_of(self), {}))], deleted=True)
         return super().delete(*args, **kwargs)
+
+    @classmethod
+    def replace(cls, gone, new):
+        """Delete the records `gone`, to which no other points, and save the unsaved `new`, in few statements."""
+        if not gone and not new:
+            return
+        about_to_change.send(cls, instance=(gone or new)[0])
+        if gone:
+            log_changes(
+                "fourfold.delete",
+                [(one, changes_between(values_of(one), {})) for one in gone],
+                deleted=True,
+            )
+            bulk.delete_keys(cls._meta.db_table, [one.pk for one in gone])
+        if new:
+            cls._base_manager.bulk_create(new)
+            log_changes(
+                "fourfold.create", [(one, changes_between({}, values_of(one))) for one in new]
+            )
 
     @classmethod
     def from_db(cls, db, field_names, values):

@@ -9,6 +9,11 @@ def acting_as(user):
     return LogContext(user=user)
 
 
+def log_changes(instance, changes: dict):
+    """One entry for parts of a record that have rows of their own: `{relation: [old texts, new texts]}`."""
+    log(instance, "fourfold.edit", data={"changes": changes})
+
+
 def log_import(instance, *, summary: dict):
     """One entry for a bulk load: the record it belongs to, and the report of its rows."""
     log(instance, "fourfold.import", data=summary)

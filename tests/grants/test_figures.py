@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from grants.services import (
     set_allocations,
     unlink_grant,
 )
+from portal.history.services import history_of
 from portal.records.choices import LocationPrecision, Visibility
 from strategy.models import SummaryCell
 from strategy.services import requirements_changed
@@ -351,3 +354,46 @@ def test_kept_figures_equal_a_recomputation_after_any_changes(changes, django_db
             for row in SummaryCell.objects.filter(strategy=strategy, place_key=region.parent_id)
         )
         transaction.set_rollback(True)
+
+
+def test_tags_that_stay_are_left_alone_and_the_others_leave_a_trace(world):
+    strategy, (_none, _region, kenya, tanzania, _), (prevention, *_) = world
+    grant = GrantFactory()
+
+    def tag(place, share):
+        return Allocation(objective=prevention, place=place, share=Decimal(share), origin="person")
+
+    set_allocations(grant, strategy, [tag(kenya, 40), tag(tanzania, 30)])
+    stays, goes = grant.allocations.order_by("pk")
+    set_allocations(grant, strategy, [tag(tanzania, 50), tag(kenya, 40)])
+
+    assert [one.share for one in grant.allocations.order_by("pk")] == [40, 50]
+    assert grant.allocations.order_by("pk").first() == stays
+    assert [entry.action for entry in history_of(stays)] == ["fourfold.create"]
+    assert [entry.action for entry in history_of(goes)] == ["fourfold.delete", "fourfold.create"]
+    assert history_of(goes).first().data["changes"]["share"] == ["30.000000", None]
+    assert grant.allocation_totals.get().total == 90
+
+
+def test_change_of_the_title_writes_no_split(world):
+    strategy, (_none, _region, kenya, *_), (prevention, *_) = world
+    grant = GrantFactory(amount_awarded=Decimal(50), currency="USD", award_date=date(2025, 3, 1))
+    tags = [Allocation(objective=prevention, place=kenya, share=100, origin="person")]
+    set_allocations(grant, strategy, tags)
+    before = list(Split.objects.order_by("pk").values_list("pk"))
+    figures = kept(strategy)
+
+    grant.title = "Another title"
+    grant.save()
+    with CaptureQueriesContext(connection) as asked:
+        save_money([grant.pk])
+
+    written = [
+        query["sql"]
+        for query in asked
+        if not query["sql"].startswith(("SELECT", "SAVEPOINT", "REL"))
+    ]
+    assert len(written) == 1  # the data version
+    assert "data_version" in written[0]
+    assert list(Split.objects.order_by("pk").values_list("pk")) == before
+    assert kept(strategy) == figures
