@@ -6,3 +6,12 @@ class ActivitiesConfig(AppConfig):
     name = "activities"
     label = "activities"
     verbose_name = _("Activities")
+
+    def ready(self):
+        from portal.notices.kinds import register
+
+        from .overlaps.watching import watch
+        from .told import KINDS
+
+        register(*KINDS)
+        watch()

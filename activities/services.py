@@ -1,12 +1,13 @@
 """Writes about activities that have consequences: shares, always the whole set and 100 in sum; releases of counts."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
-from .exceptions import SharesOff
+from .exceptions import ConfirmedSince, SharesOff
 from .models import Activity, ActivityObjective, ActivityPlace, PeopleReached
 
 
@@ -52,9 +53,34 @@ def release(reached: PeopleReached, *, by, now: datetime) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a confirmation replaced, so that it can be taken back."""
+
+    activity: int
+    at: datetime
+    before_at: datetime | None
+    before_by: int | None
+
+
 @transaction.atomic
-def confirm(activity: Activity, *, by, now: datetime) -> None:
+def confirm(activity: Activity, *, by, now: datetime) -> Confirmation:
     """Say that an activity is still as its record says."""
-    activity = Activity.objects.select_for_update().get(pk=activity.pk)
+    activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+    before = Confirmation(activity.pk, now, activity.confirmed_at, activity.confirmed_by_id)
     activity.confirmed_at, activity.confirmed_by = now, by
     activity.save(update_fields=["confirmed_at", "confirmed_by", "updated_at"])
+    return before
+
+
+@transaction.atomic
+def take_back_confirmation(confirmation: Confirmation) -> Activity:
+    """Put back what a confirmation replaced. Raises `ConfirmedSince`, and changes nothing, where a later one stands."""
+    rows = Activity.objects.select_for_update(of=("self",))
+    activity = rows.get(pk=confirmation.activity)
+    if activity.confirmed_at != confirmation.at:
+        raise ConfirmedSince(activity)
+    activity.confirmed_at = confirmation.before_at
+    activity.confirmed_by_id = confirmation.before_by
+    activity.save(update_fields=["confirmed_at", "confirmed_by", "updated_at"])
+    return activity

@@ -9,8 +9,11 @@ from activities.models import (
     ActivityExploitation,
     ActivityIdentifier,
     ActivityPopulation,
+    Digest,
     Participant,
+    Review,
     SentForm,
+    TextHold,
 )
 from tests.constraints import again, assert_refused, constraints_of, put
 from tests.factories import (
@@ -63,6 +66,21 @@ def draft(**values):
 def two_drafts_of_one_activity():
     first = draft(activity=ActivityFactory())
     draft(user=first.user, activity=first.activity)
+
+
+def step(**values):
+    values = {"step": "accepted", "at": timezone.now(), **values}
+    return Review.objects.create(activity=ActivityFactory(), **values)
+
+
+def hold(**values):
+    return TextHold.objects.create(activity=ActivityFactory(), held_at=timezone.now(), **values)
+
+
+def digest():
+    return Digest.objects.create(
+        person=UserFactory(), month=date(2026, 11, 1), sent_at=timezone.now()
+    )
 
 
 REFUSED = {
@@ -122,6 +140,16 @@ REFUSED = {
     "activities_activity_removed_by_somebody": lambda: put(
         ActivityFactory(), removed_at=timezone.now()
     ),
+    "activities_review_step_is_known": lambda: put(step(), step="lost"),
+    "activities_review_returned_says_why": lambda: put(step(), step="returned"),
+    "activities_hold_released_by_somebody": lambda: put(
+        hold(reason="ours"), released_at=timezone.now()
+    ),
+    "activities_hold_released_with_reason": lambda: put(
+        hold(), released_at=timezone.now(), released_by=UserFactory()
+    ),
+    "activities_digest_once": lambda: again(digest()),
+    "activities_digest_of_a_month": lambda: put(digest(), month=date(2026, 11, 2)),
     "activities_draft_token_once": lambda: again(draft()),
     "activities_draft_one_per_activity": two_drafts_of_one_activity,
     "activities_sent_form_once": lambda: again(
