@@ -10,9 +10,11 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -239,7 +241,46 @@ def serve() -> None:
     granian = VENV / "bin" / "granian"
     options = ["--interface", "wsgi", "--workers", workers, "--blocking-threads", "4"]
     options += ["--respawn-failed-workers", "--no-ws"]
+    start_beside(PYTHON)
     replace_with(granian, *options, "--host", host, "--port", port, "portal.wsgi:application")
+
+
+def start_beside(python: "str | Path") -> "subprocess.Popen[bytes]":
+    """Start what runs background jobs beside the server that this process is, or is about to become."""
+    command = [str(python), "-I", str(Path(__file__).resolve()), "beside"]
+    return subprocess.Popen(command, cwd=str(ROOT), start_new_session=True)
+
+
+def beside() -> None:
+    """The worker, for as long as the process that started this lives; started again when it ends by itself."""
+    parent, stopped = os.getppid(), []
+    signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
+    command = [sys.executable, "manage.py", "worker", "--with-parent"]
+
+    def over() -> bool:
+        return bool(stopped) or os.getppid() != parent
+
+    while not over():
+        worker = subprocess.Popen(command, cwd=str(ROOT))
+        while worker.poll() is None and not over():
+            time.sleep(0.3)
+        if over():
+            end(worker)
+            return
+        say("The worker for background jobs ended; it starts again in 5 seconds.")
+        until = time.monotonic() + 5
+        while time.monotonic() < until and not over():
+            time.sleep(0.3)
+
+
+def end(process: "subprocess.Popen[bytes]", patience: float = 10) -> None:
+    """Ask a process to finish what it does; end it when that takes too long: its jobs can be run again."""
+    process.terminate()
+    try:
+        process.wait(timeout=patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def collect_static() -> None:
@@ -333,7 +374,7 @@ def replace_with(*command: object) -> None:
     os.execv(str(command[0]), [str(part) for part in command])
 
 
-TARGETS = {target.__name__: target for target in (run, serve, test, bench, lint, lock)}
+TARGETS = {target.__name__: target for target in (run, serve, test, bench, lint, lock, beside)}
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ from django.core.servers.basehttp import run as serve_requests
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from portal.lib.bootstrap import end, start_beside
+
 DEMOS = {"": "load_demo", "example": "load_example", "none": None}
 
 
@@ -63,12 +65,14 @@ class Command(BaseCommand):
 
     def serve(self, host, port, *, with_accounts):
         application = get_internal_wsgi_application()
+        beside = []
 
         def announce(bound_port):
             shown = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104
             self.say(f"\nFourfold is at http://{shown}:{bound_port}/  (Ctrl+C stops it)\n")
             if with_accounts:
                 call_command("demo_accounts")
+            beside.append(start_beside(sys.executable))
 
         try:
             serve_requests(
@@ -79,6 +83,8 @@ class Command(BaseCommand):
                 raise CommandError(f"Port {port} is in use: choose another with PORT=.") from error
             raise
         except KeyboardInterrupt:
+            for process in beside:
+                end(process)
             self.say("\nStopped.")
             sys.stdout.flush()
             os._exit(0)
