@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.directory.access import Viewer, viewer_of
+from portal.directory.acting import acting_organisation, own_organisations
 from portal.directory.choices import Audience
 from portal.directory.models import Organisation
 from portal.notices.queries import unread_count
@@ -44,6 +45,8 @@ class Shell:
     members_count: int
     links: list[tuple[str, str]]
     counts: dict[str, tuple[int, str]]  # of entries: how many, and of what
+    organisations: list[Organisation]  # to choose among: those of a person who has several
+    acting: Organisation | None  # the one that was chosen among them
 
 
 def shell(request) -> Shell:
@@ -51,6 +54,7 @@ def shell(request) -> Shell:
     strategy = Strategy.objects.in_force()
     viewer = viewer_of(getattr(request, "user", None))
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    several = len(viewer.organisations) > 1
     kept = _kept(request, strategy) if strategy else {"ribbon": [], "members": 0}
     return Shell(
         coalition=strategy.coalition_name if strategy else FALLBACK_NAME,
@@ -69,6 +73,8 @@ def shell(request) -> Shell:
             )
         ],
         counts=_counts(request.user) if signed_in else {},
+        organisations=own_organisations(request) if several else [],
+        acting=acting_organisation(request) if several else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import gaps, home, method, objective, rows, work
+from .views import gaps, groups, home, method, objective, rows, work
 from .who import pages
 from .who import views as who
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("my-work/", work.work, name="work"),
     path("my-work/confirm/<int:pk>/", work.confirm, name="work-confirm"),
     path("organisations/<slug:slug>/", pages.organisation, name="organisation"),
+    path("groups/<int:pk>/", groups.group, name="group"),
     path("activities/<int:pk>/", pages.activity, name="activity"),
     path("grants/<int:pk>/", pages.grant, name="grant"),
     path("who/", who.who, name="who"),

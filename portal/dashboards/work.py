@@ -107,9 +107,12 @@ class Work:
 class _Mine:
     """The records of a person's organisations, as querysets."""
 
-    def __init__(self, user, lens: Lens):
+    def __init__(self, user, lens: Lens, organisations: frozenset[int] | None = None):
         self.viewer, self.lens = viewer_of(user), lens
         owned, editable = self.viewer.organisations, self.viewer.editable_organisations
+        if organisations is not None:
+            owned, editable = owned & organisations, editable & organisations
+        self.organisations, self.editable = owned, editable
         self.activities = Activity.objects.visible_to(user).owned_by(owned)
         self.grants = Grant.objects.visible_to(user).owned_by(owned)
         self.editable_activities = Activity.objects.editable_by(user).owned_by(editable)
@@ -224,17 +227,20 @@ class _Mine:
         ]
 
 
-def work(user, lens: Lens, now: datetime) -> Work:
-    """Gather a person's page. The queries do not grow with the records."""
-    mine = _Mine(user, lens)
-    if not mine.viewer.organisations:
+def work(user, lens: Lens, now: datetime, organisations: frozenset[int] | None = None) -> Work:
+    """Gather a person's page. The queries do not grow with the records.
+
+    organisations: of the person's own, only these.
+    """
+    mine = _Mine(user, lens, organisations)
+    if not mine.organisations:
         return Work(lens, (), False, 0, 0, (), 0, (), (), 0, (), (), ())
     due, tags = mine.due(now), mine.tags()
     waiting = [TagsWaiting(grant, grant.rule_tags, 100 - grant.tagged) for grant in tags[:SHOWN]]
     return Work(
         lens,
-        list(Organisation.objects.filter(pk__in=mine.viewer.organisations)),
-        bool(mine.viewer.editable_organisations),
+        list(Organisation.objects.filter(pk__in=mine.organisations)),
+        bool(mine.editable),
         mine.activities.count(),
         mine.grants.count(),
         [
@@ -254,8 +260,10 @@ def work(user, lens: Lens, now: datetime) -> Work:
 class MyActivities(Sequence):
     """The activities of a person's organisations, the last changed first; a slice reads one page."""
 
-    def __init__(self, user, lens: Lens):
-        self._rows = _Mine(user, lens).activities.select_related("reporting_organisation")
+    def __init__(self, user, lens: Lens, organisations: frozenset[int] | None = None):
+        self._rows = _Mine(user, lens, organisations).activities.select_related(
+            "reporting_organisation"
+        )
         self._rows = self._rows.order_by("-updated_at", "pk")
 
     def __len__(self):
@@ -272,9 +280,9 @@ class MyActivities(Sequence):
 class MyGrants(MyActivities):
     """The grants that a person's organisations give or get."""
 
-    def __init__(self, user, lens: Lens):
+    def __init__(self, user, lens: Lens, organisations: frozenset[int] | None = None):
         totals = AllocationTotal.objects.filter(grant=OuterRef("pk"), strategy=lens.strategy)
-        rows = _Mine(user, lens).grants.select_related(
+        rows = _Mine(user, lens, organisations).grants.select_related(
             "funding_organisation", "recipient_organisation"
         )
         self._rows = rows.annotate(

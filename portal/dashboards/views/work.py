@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from activities import services
 from activities.models import Activity
 from portal.directory.access import viewer_of
+from portal.directory.acting import SESSION_KEY
+from portal.directory.models import WorkingGroup
 from portal.lib.numbers import money, money_full, money_short, percent, period, whole
 from portal.lib.paging import ShortFirstPaginator
 
@@ -27,9 +29,12 @@ from ..work import work as work_of
 def work(request):
     lens = plain_lens(request)
     now = timezone.now()
-    found = work_of(request.user, lens, now)
-    activities = ShortFirstPaginator(MyActivities(request.user, lens), found.activities)
-    grants = ShortFirstPaginator(MyGrants(request.user, lens), found.grants)
+    # One of the person's organisations, where they chose to act for it; else all of them.
+    chosen = request.session.get(SESSION_KEY)
+    acting = frozenset({chosen}) & viewer_of(request.user).organisations or None
+    found = work_of(request.user, lens, now, acting)
+    activities = ShortFirstPaginator(MyActivities(request.user, lens, acting), found.activities)
+    grants = ShortFirstPaginator(MyGrants(request.user, lens, acting), found.grants)
     activities = activities.get_page(request.GET.get("activities"))
     grants = grants.get_page(request.GET.get("grants"))
     secretariat = viewer_of(request.user).is_secretariat
@@ -45,6 +50,9 @@ def work(request):
             "lede": _lede(found),
             "more_due": found.due_count - len(found.due),
             "more_tags": found.tags_count - len(found.tags),
+            "groups": WorkingGroup.objects.visible_to(request.user).of(
+                [one.pk for one in found.organisations]
+            ),
             "objectives": [_objective(*pair) for pair in found.objectives],
             "activities": activities,
             "activity_rows": [

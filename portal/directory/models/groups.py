@@ -21,6 +21,14 @@ class WorkingGroupQuerySet(VisibleQuerySet):
         viewer = viewer_of(user)
         return self if viewer.is_member or viewer.is_secretariat else self.none()
 
+    def of(self, organisation_ids):
+        """Groups in which one of these organisations takes part."""
+        return self.filter(
+            pk__in=WorkingGroupMember.objects.filter(organisation__in=organisation_ids).values(
+                "group"
+            )
+        )
+
 
 class WorkingGroup(Tracked, ClusterableModel):
     """A task force: organisations with a written role each. Records can be shared with it alone."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.models import ADMINISTRATORS, SECRETARIAT, SURVIVOR_ADVISERS
 
+from ..access import viewer_of
 from ..acting import act_for, acting_organisation, own_organisations
 from ..forms import OwnAccountForm
 from ..gate import SECOND_STEPS, standing_of
@@ -39,9 +40,7 @@ def account(request):
         "memberships": person.memberships.select_related("organisation").order_by(
             "organisation__name"
         ),
-        "groups": WorkingGroup.objects.visible_to(person)
-        .filter(members__organisation__memberships__user=person)
-        .distinct(),
+        "groups": WorkingGroup.objects.visible_to(person).of(viewer_of(person).organisations),
         "site_roles": [label for name, label in _site_roles().items() if person.is_in(name)],
         "has_password": person.has_usable_password(),
         "has_app": Authenticator.Type.TOTP in steps,
