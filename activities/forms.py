@@ -1,9 +1,11 @@
 """Forms of the desk for activities."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.desk.forms import ChoiceRows, ChoiceRowsForm, exactly_100
+from portal.records.choices import ReviewState
 from portal.records.viewsets import RecordForm
 
 from .choices import Exploitation, Population
@@ -18,6 +20,14 @@ class ActivityForm(RecordForm, ChoiceRowsForm):
     exploitation_choices = ChoiceRows(
         "exploitations", "form", Exploitation.choices, label=gettext_lazy("Forms of exploitation")
     )
+
+    def clean_review_state(self):
+        state = self.cleaned_data["review_state"]
+        if state == ReviewState.RETURNED and state != self.initial.get("review_state"):
+            raise ValidationError(
+                _("Return it from the list “Review”, where you say what is to be changed.")
+            )
+        return state
 
     def clean_parts(self):
         for relation, total, what in (

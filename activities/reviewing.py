@@ -51,6 +51,21 @@ def send_back(activities: Iterable[Activity], comment: str, *, by, now: datetime
     return _decide(activities, ReviewStep.RETURNED, comment, told.RETURNED, by, now)
 
 
+def note_step(activity: Activity, before: str | None, *, by, now: datetime) -> None:
+    """Keep the step of a review that was taken by changing the record itself; before: its state until then."""
+    step = {
+        ReviewState.SUBMITTED: ReviewStep.SUBMITTED,
+        ReviewState.ACCEPTED: ReviewStep.ACCEPTED,
+    }.get(activity.review_state)
+    if step is None or before == activity.review_state:
+        return
+    Review.objects.create(activity=activity, step=step, by=by, at=now)
+    if step == ReviewStep.ACCEPTED and before == ReviewState.SUBMITTED:
+        notify_organisations(
+            [activity.reporting_organisation_id], told.ACCEPTED, activity, now=now, but=by
+        )
+
+
 def last_comment(activity: Activity) -> Review | None:
     """What the secretariat last asked to be changed, while the activity is returned; None otherwise."""
     if activity.review_state != ReviewState.RETURNED:

@@ -1,5 +1,7 @@
 """The desk's screens for activities and for the people they reached."""
 
+from contextlib import contextmanager
+
 import django_filters
 from django import forms
 from django.db import transaction
@@ -28,6 +30,7 @@ from portal.desk.columns import DayColumn, NumberColumn
 from portal.desk.export import Exported
 from portal.desk.forms import DeskForm, Inline
 from portal.desk.policy import editable
+from portal.desk.views import RowCreateView, RowEditView
 from portal.desk.viewsets import RowViewSet
 from portal.directory.desk import joined, shown_members
 from portal.lib.numbers import period
@@ -44,6 +47,9 @@ from strategy.desk import ObjectiveFilter, RunsInYearFilter
 from .choices import ActivityStatus, Population
 from .forms import ActivityForm
 from .models import Activity, PeopleReached
+from .personal_data import hits_of, look_at
+from .review_desk import HeldViewSet, ReviewViewSet
+from .reviewing import note_step
 from .services import release
 
 
@@ -85,7 +91,33 @@ def objective_codes(rows):
     return ", ".join(row.objective.code for row in rows)
 
 
+class _SaysWhenHeld:
+    """Tells who saves an activity that others do not see it, and why."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if form.instance.pk and form.instance.is_held:
+            for one in hits_of(form.instance):
+                messages.warning(self.request, one.hit.sentence)
+            messages.warning(
+                self.request,
+                _("Others do not see this activity until it is shown from the list of held texts."),
+                buttons=[messages.button(reverse("desk_held_activities:index"), _("Held texts"))],
+            )
+        return response
+
+
+class ActivityCreateView(_SaysWhenHeld, RowCreateView):
+    pass
+
+
+class ActivityEditView(_SaysWhenHeld, RowEditView):
+    pass
+
+
 class ActivityViewSet(RecordViewSet):
+    add_view_class = ActivityCreateView
+    edit_view_class = ActivityEditView
     model = Activity
     name = "activities"
     icon = "tasks"
@@ -207,6 +239,16 @@ class ActivityViewSet(RecordViewSet):
         ],
         base_form_class=ActivityForm,
     )
+
+    @contextmanager
+    def changing(self, instance, *, by, deleting=False):
+        """Around a write: a step of its review is kept, and its texts are looked at."""
+        before = Activity.objects.filter(pk=instance.pk).values_list("review_state", flat=True)
+        before = before.first()
+        yield
+        if not deleting:
+            note_step(instance, before, by=by, now=timezone.now())
+            look_at(instance, now=timezone.now())
 
     def get_exported(self, user):
         names = names_for(user)
@@ -349,4 +391,4 @@ class ActivitiesGroup(ViewSetGroup):
     menu_label = gettext_lazy("Activities")
     menu_icon = "tasks"
     menu_order = 110
-    items = (ActivityViewSet, PeopleReachedViewSet)
+    items = (ActivityViewSet, ReviewViewSet, HeldViewSet, PeopleReachedViewSet)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.settings.models import BaseGenericSetting
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from activities.choices import ReviewStep
 from portal.directory.access import VisibleQuerySet, viewer_of
@@ -109,6 +109,7 @@ class TextHold(Tracked):
         return str(self.activity)
 
 
+@register_setting(icon="check")
 class LoggingSettings(Tracked, BaseGenericSetting):
     """How this coalition keeps its activities."""
 
