@@ -9,14 +9,15 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import translation
 
 from portal.context import COLOURS_COOKIE
-from strategy.models import Strategy
+
+from .state import in_force
 
 KEPT_FOR = 24 * 60 * 60
 
 
 def page_key(request) -> str | None:
     """What decides a public page: strategy, data version, as-of day, address, language, colours, script or not."""
-    strategy = Strategy.objects.in_force()
+    strategy = in_force(request)
     if strategy is None:
         return None
     parts = (

@@ -1,35 +1,50 @@
 """The filters of the funding pages: from an address to a lens, with a sentence for what cannot be meant."""
 
+from collections.abc import Callable
+
 import django_filters
+from django.core.exceptions import ValidationError
+from django.forms import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.directory.models import Place
 from strategy.choices import Pillar
-from strategy.models import Objective, SummaryCell
+from strategy.models import SummaryCell
 
 from .lens import Lens, plain_lens
+
+
+class KnownField(Field):
+    """A record by its code, looked up where records are known already."""
+
+    def __init__(self, *, look_up: Callable[[str], object | None], **kwargs):
+        super().__init__(**kwargs)
+        self.look_up = look_up
+
+    def to_python(self, value):
+        value = (value or "").strip()
+        found = self.look_up(value) if value else None
+        if value and found is None:
+            raise ValidationError("unknown")
+        return found
+
+
+class KnownFilter(django_filters.Filter):
+    field_class = KnownField
+
+    def filter(self, queryset, value):
+        return queryset
 
 
 class FundingFilter(django_filters.FilterSet):
     """Year, place, pillar, objective, as-of date, in kind. The queryset is the kept figures'."""
 
     year = django_filters.MultipleChoiceFilter(field_name="year", label=gettext_lazy("Year"))
-    place = django_filters.ModelChoiceFilter(
-        field_name="place_key",
-        queryset=Place.objects.none(),
-        to_field_name="code",
-        label=gettext_lazy("Place"),
-    )
+    place = KnownFilter(look_up=None, label=gettext_lazy("Place"))
     p = django_filters.ChoiceFilter(
         method="by_pillar", choices=Pillar.choices, label=gettext_lazy("Pillar")
     )
-    objective = django_filters.ModelChoiceFilter(
-        field_name="objective_key",
-        queryset=Objective.objects.none(),
-        to_field_name="code",
-        label=gettext_lazy("Objective"),
-    )
+    objective = KnownFilter(look_up=None, label=gettext_lazy("Objective"))
     as_of = django_filters.DateFilter(method="as_it_is", label=gettext_lazy("As of"))
     in_kind = django_filters.BooleanFilter(
         method="as_it_is", label=gettext_lazy("With goods and services in kind")
@@ -39,13 +54,12 @@ class FundingFilter(django_filters.FilterSet):
         model = SummaryCell
         fields = []
 
-    def __init__(self, *args, strategy, user, **kwargs):
+    def __init__(self, *args, lens, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in strategy.years]
-        self.filters["place"].queryset = Place.objects.visible_to(user)
-        self.filters["objective"].queryset = Objective.objects.visible_to(user).filter(
-            strategy=strategy
-        )
+        years = lens.strategy.years
+        self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in years]
+        self.filters["place"].extra["look_up"] = lens.state.place
+        self.filters["objective"].extra["look_up"] = lens.state.by_code.get
 
     def by_pillar(self, queryset, name, value):
         return queryset
@@ -74,9 +88,7 @@ def lens_of(request) -> tuple[Lens, list[str]]:
     lens = plain_lens(request)
     strategy = lens.strategy
     asked = request.GET
-    filterset = FundingFilter(
-        asked, queryset=SummaryCell.objects.none(), strategy=strategy, user=request.user
-    )
+    filterset = FundingFilter(asked, queryset=SummaryCell.objects.none(), lens=lens)
     filterset.is_valid()
     good = filterset.form.cleaned_data
     problems = [

@@ -1,23 +1,23 @@
 """What the funding gaps page says: one gathering, one set of findings for page, files, PDF and interface."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
+from operator import sub
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 
+from portal.directory.choices import PlaceKind
 from portal.directory.models import Place
 from strategy.analysis import coverage
 from strategy.analysis.completeness import Completeness
-from strategy.analysis.coverage import Cell, PillarShare, Totals, total
+from strategy.analysis.coverage import AMOUNTS, Cell, PillarShare, Totals, in_order, together, total
 from strategy.analysis.headline import Filters, Headline, headline
 from strategy.models import Objective, SummaryCell
 
-from .gather import cells, grants_by_year, own_difference
+from .gather import grants_by_year, own_difference, sums_of
 from .lens import Lens
-
-_AMOUNTS = tuple(field.name for field in fields(Cell) if field.type in ("int", int))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,18 @@ class GapsPage:
     @cached_property
     def shares(self) -> dict[int, PillarShare]:
         """By pillar its share of all tagged money in view, beside its target."""
-        targets = dict(self.lens.strategy.pillar_targets.values_list("pillar", "share"))
-        found = coverage.share_of_tagged(self.pillars, targets)
+        found = coverage.share_of_tagged(self.pillars, self.lens.state.targets)
         return {share.pillar: share for share in found}
+
+    @cached_property
+    def _by_year(self) -> dict[tuple[str, int, int], Totals]:
+        """Totals by objective code, pillar and year; most other sums are sums of these."""
+        return _grouped(self.parts, lambda cell: (cell.objective, cell.pillar, cell.year))
 
     @cached_property
     def totals(self) -> Totals:
         """All that is tagged and in view."""
-        return total(cell for cell in self.parts if cell.objective is not None)
+        return together(self.pillars.values())
 
     @cached_property
     def untagged(self) -> Totals:
@@ -68,39 +72,43 @@ class GapsPage:
     @cached_property
     def pillars(self) -> dict[int, Totals]:
         """By pillar, those in view that ask for something or have something."""
-        return {
-            key: value for key, value in coverage.by_pillar(self.parts).items() if key is not None
-        }
+        found = _summed(self.by_year_and_pillar, lambda key: key[1])
+        return dict(sorted(found.items()))
 
     @cached_property
     def objectives(self) -> dict[str, Totals]:
-        return {
-            key: value
-            for key, value in coverage.by_objective(self.parts).items()
-            if key is not None
-        }
+        """By objective code, in order."""
+        found = _summed(self._by_year, lambda key: key[0])
+        return {code: found[code] for code in sorted(found, key=in_order)}
 
     @cached_property
     def years(self) -> dict[int, Totals]:
         """Every year in view, also those without anything."""
-        found = coverage.by_year(cell for cell in self.parts if cell.objective is not None)
+        found = _summed(self.by_year_and_pillar, lambda key: key[0])
         return {year: found.get(year, Totals()) for year in self.lens.years}
 
     @cached_property
     def by_year_and_pillar(self) -> dict[tuple[int, int], Totals]:
-        groups = defaultdict(list)
-        for cell in self.parts:
-            if cell.pillar is not None:
-                groups[cell.year, cell.pillar].append(cell)
-        return {key: total(group) for key, group in groups.items()}
+        return _summed(self._by_year, lambda key: (key[2], key[1]))
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, int, str | None], Totals]:
+        """Totals by objective code, pillar and place code."""
+        return _grouped(self.parts, lambda cell: (cell.objective, cell.pillar, cell.place))
+
+    def places(self, pillar: int | None = None) -> dict[str, Totals]:
+        """By place code, in order, what is tagged to a pillar (None: to any); not what has no place of its own."""
+        parts = {
+            key: totals
+            for key, totals in self._by_place.items()
+            if key[2] is not None and pillar in (None, key[1])
+        }
+        return dict(sorted(_summed(parts, lambda key: key[2]).items()))
 
     def heat(self, by: str) -> dict[tuple[str, str | int | None], Totals]:
         """Totals by objective code and place code (`by` place) or year (`by` year)."""
-        groups = defaultdict(list)
-        for cell in self.parts:
-            if cell.objective is not None:
-                groups[cell.objective, cell.year if by == "year" else cell.place].append(cell)
-        return {key: total(group) for key, group in groups.items()}
+        found = self._by_year if by == "year" else self._by_place
+        return {(code, column): totals for (code, _pillar, column), totals in found.items()}
 
     @cached_property
     def incomplete_years(self) -> tuple[int, ...]:
@@ -134,159 +142,185 @@ class GapsPage:
         )
 
 
+def _grouped(cells: Iterable[Cell], key: Callable[[Cell], tuple]) -> dict[tuple, Totals]:
+    """Totals of tagged cells by a key."""
+    groups = defaultdict(list)
+    for cell in cells:
+        if cell.objective is not None:
+            groups[key(cell)].append(cell)
+    return {name: total(group) for name, group in groups.items()}
+
+
+def _summed(parts: Mapping[tuple, Totals], key: Callable[[tuple], Hashable]) -> dict:
+    """Sums of totals by a coarser key."""
+    groups = defaultdict(list)
+    for name, totals in parts.items():
+        groups[key(name)].append(totals)
+    return {name: together(group) for name, group in groups.items()}
+
+
 def findings(lens: Lens, *, largest: int = 8) -> GapsPage:
     """Gather and judge what a lens shows. A handful of queries, whatever the size."""
     below, found = _children_with_figures(lens)
-    codes = {pk: code for pk, code, _name in below}
-    parts = _disjoint(found, lens.root_key, codes)
+    parts = _disjoint(lens, found, {place.pk: place.code for place in below})
     present = {cell.place for cell in parts if cell.objective is not None}
-    columns = [(code, name) for _pk, code, name in below if code in present]
+    columns: list[tuple[str | None, str]] = [
+        (place.code, place.name) for place in below if place.code in present
+    ]
     if None in present:
         columns.append((None, ""))
-    return GapsPage(lens, parts, columns, _largest(lens, largest), completeness(lens))
+    return GapsPage(lens, parts, columns, largest_gaps(lens, largest), completeness(lens))
 
 
-def _children_with_figures(lens: Lens) -> tuple[list[tuple[int, str, str]], list[Cell]]:
-    """The places to compare, (key, code, name), and the cells of the root and of them.
+#: Where the parts of a plain row of figures stand: its key, what is asked, what is committed.
+_PLACE, _OBJECTIVE, _REQUIRED, _COMMITTED = (
+    0,
+    1,
+    3 + AMOUNTS.index("required"),
+    3 + AMOUNTS.index("committed"),
+)
+
+
+def _children_with_figures(lens: Lens) -> tuple[list[Place], list[tuple[int, ...]]]:
+    """The places to compare, by name, and the rows of figures of the root and of them.
 
     The root's children; where a single one of them has all the figures, its children in its stead, and so on.
+    In a country one query reads all its divisions; above, each step down the tree takes one.
     """
-    parent, root_cells = lens.root, None
+    parent, state = lens.root, lens.state
+    if parent is None:
+        return [], sums_of(lens, {lens.root_key})
+    is_small = parent.kind not in (PlaceKind.WORLD, PlaceKind.REGION)
+    inside = {place.pk for place in state.inside(parent)} if is_small else set()
+    read = sums_of(lens, {lens.root_key, *inside}) if is_small else []
+    root_rows = None
     while True:
-        below = (
-            list(parent.children.order_by("name").values_list("pk", "code", "name"))
-            if parent
-            else []
-        )
-        found = cells(lens, [lens.root_key, *(pk for pk, _code, _name in below)])
-        if root_cells is None:
-            root_cells = [cell for cell in found if cell.place == lens.root_key]
-        mine = [cell for cell in found if cell.place != lens.root_key]
-        only = {cell.place for cell in mine}
-        tagged = sum(
-            cell.committed + cell.required for cell in root_cells if cell.objective is not None
-        )
-        if (
-            len(only) != 1
-            or sum(cell.committed + cell.required for cell in mine if cell.objective is not None)
-            != tagged
-        ):
+        below = state.children(parent)
+        keys = {lens.root_key, *(place.pk for place in below)}
+        if keys - inside <= {lens.root_key} and is_small:
+            found = [row for row in read if row[_PLACE] in keys]
+        else:
+            found = sums_of(lens, keys)
+        if root_rows is None:
+            root_rows = [row for row in found if row[_PLACE] == lens.root_key]
+        mine = [row for row in found if row[_PLACE] != lens.root_key]
+        only = {row[_PLACE] for row in mine}
+        if len(only) != 1 or _tagged(mine) != _tagged(root_rows):
             return below, found
-        child = Place.objects.get(pk=only.pop())
-        if child.rgt == child.lft + 1 or not child.children.exists():
+        child = next(place for place in below if place.pk in only)
+        if not state.children(child):
             return below, found
         parent = child
 
 
-def _disjoint(found: list[Cell], root: int, codes: Mapping[int, str]) -> list[Cell]:
+def _tagged(rows: Iterable[tuple[int, ...]]) -> int:
+    return sum(row[_COMMITTED] + row[_REQUIRED] for row in rows if row[_OBJECTIVE])
+
+
+def _disjoint(lens: Lens, found: list[tuple[int, ...]], codes: Mapping[int, str]) -> list[Cell]:
     """The cells below the root, and under no place what the root has beyond them; they add up to the root."""
-    rest: dict[tuple, Cell] = {}
+    nodes: dict[int, tuple] = {
+        key: (node.code, node.pillar) for key, node in lens.objectives.items()
+    }
+    nodes[0] = (None, None)
+    root = lens.root_key
+    rest = {row[1:3]: row[3:] for row in found if row[_PLACE] == root}
     below = []
-    for cell in found:
-        if cell.place == root:
-            rest[cell.objective, cell.year] = replace(cell, place=None)
-        else:
-            below.append(replace(cell, place=codes[cell.place]))
-    for cell in below:
-        key = (cell.objective, cell.year)
-        whole = rest.get(key)
-        if whole is not None:
-            rest[key] = replace(
-                whole,
-                **{
-                    name: getattr(whole, name) - getattr(cell, name)
-                    for name in _AMOUNTS
-                    if name != "year"
-                },
-            )
+    for row in found:
+        place, objective, year, *sums = row
+        if place == root:
+            continue
+        below.append(Cell(*nodes[objective], codes[place], year, *sums))
+        if row[1:3] in rest:
+            rest[row[1:3]] = tuple(map(sub, rest[row[1:3]], sums))
     left = [
-        cell
-        for cell in rest.values()
-        if any(getattr(cell, name) for name in _AMOUNTS if name != "year")
+        Cell(*nodes[objective], None, year, *sums)
+        for (objective, year), sums in rest.items()
+        if any(sums)
     ]
     return below + left
 
 
-def _largest(lens: Lens, count: int) -> list[Gap]:
-    """The stated requirements with most missing over the years in view, most first."""
-    rows = SummaryCell.objects.filter(
+def largest_gaps(lens: Lens, count: int) -> list[Gap]:
+    """The stated requirements with most missing over the years in view, most first. Two queries."""
+    if not count:
+        return []
+    stated = SummaryCell.objects.filter(
         strategy=lens.strategy, audience=lens.audience, required_here__gt=0, year__in=lens.years,
         objective_key__in=list(lens.in_view),
     )  # fmt: skip
     if lens.place is not None:
-        rows = rows.filter(place_key__in=Place.objects.within(lens.place).order_by().values("pk"))
+        stated = stated.filter(
+            place_key__in=Place.objects.within(lens.place).order_by().values("pk")
+        )
     own = {key: values for key, values in own_difference(lens).items() if values.get("unmet_here")}
     sums = (
-        rows.order_by()
+        stated.order_by()
         .values("objective_key", "place_key")
         .annotate(required=Sum("required_here"), missing=Sum("unmet_here"))
         .filter(missing__gt=0)
         .order_by("-missing", "-required", "objective_key", "place_key")
+        .values_list("objective_key", "place_key", "required", "missing")
     )
     # The viewer's own money can only move the few places that it reaches: read that many more.
     top = {
-        (row["objective_key"], row["place_key"]): [int(row["required"]), int(row["missing"])]
-        for row in sums[: count + len(own)]
+        (objective, place): [int(required), int(missing)]
+        for objective, place, required, missing in sums[: count + len(own)]
     }
     for (_audience, place, objective, year), values in own.items():
         if (objective, place) in top and year in lens.years:
             top[objective, place][1] += values["unmet_here"]
     best = sorted(top.items(), key=lambda item: (-item[1][1], -item[1][0], item[0]))[:count]
-    names = {
-        pk: (name, code)
-        for pk, name, code in Place.objects.filter(
-            pk__in={place for (_objective, place), _ in best}
-        ).values_list("pk", "name", "code")
-    }
-    short_years = defaultdict(list)
-    wanted = rows.filter(
-        place_key__in={place for (_o, place), _ in best},
-        objective_key__in={o for (o, _p), _ in best},
-        unmet_here__gt=0,
-    ).order_by("year")
-    for objective, place, year in wanted.values_list("objective_key", "place_key", "year"):
-        short_years[objective, place].append(year)
-    paid = _paid(lens, [key for key, _numbers in best])
+    best = [(key, numbers) for key, numbers in best if numbers[1] > 0]
+    return _with_words(lens, best) if best else []
+
+
+def _with_words(lens: Lens, best: list[tuple[tuple[int, int], list[int]]]) -> list[Gap]:
+    """The gaps with their places' names, with the years they are short in and with what was paid out. One query."""
+    keys = [key for key, _numbers in best]
+    below = {key: _at_and_below(lens, key[0]) for key in keys}
+    place = Place.objects.filter(pk=OuterRef("place_key"))
+    rows = (
+        SummaryCell.objects.filter(
+            strategy=lens.strategy, audience=lens.audience, place_key__in={key[1] for key in keys},
+            objective_key__in=set().union(*below.values()), year__in=lens.years,
+        )
+        .order_by("year")
+        .values_list(
+            "objective_key", "place_key", "year", "unmet_here", "disbursed",
+            Subquery(place.values("name")), Subquery(place.values("code")),
+        )
+    )  # fmt: skip
+    names, short, paid = {}, defaultdict(list), defaultdict(int)
+    for objective, spot, year, unmet_here, disbursed, name, code in rows:
+        names[spot] = (name, code)
+        paid[objective, spot] += disbursed
+        if unmet_here > 0:
+            short[objective, spot].append(year)
+    for (_audience, spot, objective, year), values in own_difference(lens).items():
+        if year in lens.years:
+            paid[objective, spot] += values.get("disbursed", 0)
     return [
         Gap(
             lens.objectives[objective],
-            *names[place],
+            *names[spot],
             required,
             missing,
-            paid[objective, place],
-            tuple(short_years[objective, place]),
+            sum(paid[node, spot] for node in below[objective, spot]),
+            tuple(short[objective, spot]),
         )
-        for (objective, place), (required, missing) in best
-        if missing > 0
+        for (objective, spot), (required, missing) in best
     ]
 
 
-def _paid(lens: Lens, keys: list[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    """Cents paid out at these (objective key, place key) and below, over the years in view."""
-    sums = (
-        SummaryCell.objects.filter(
-            strategy=lens.strategy,
-            audience=lens.audience,
-            place_key__in={place for _objective, place in keys},
-            year__in=lens.years,
-        )
-        .order_by()
-        .values_list("objective_key", "place_key")
-        .annotate(total=Sum("disbursed"))
-    )
-    own = [
-        (objective, place, values["disbursed"])
-        for (_audience, place, objective, year), values in own_difference(lens).items()
-        if year in lens.years and values.get("disbursed")
-    ]
-    found = dict.fromkeys(keys, 0)
-    codes = {key: node.code for key, node in lens.objectives.items()}
-    for objective, place, cents in [*sums, *own]:
-        for key in keys:
-            above, below = codes[key[0]], codes.get(objective, "")
-            if key[1] == place and (below == above or below.startswith(f"{above}.")):
-                found[key] += int(cents)
-    return found
+def _at_and_below(lens: Lens, objective: int) -> set[int]:
+    """Keys of an objective and of all below it."""
+    code = lens.objectives[objective].code
+    return {
+        key
+        for key, node in lens.objectives.items()
+        if node.code == code or node.code.startswith(f"{code}.")
+    }
 
 
 def completeness(lens: Lens) -> dict[int, Completeness]:

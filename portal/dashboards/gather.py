@@ -5,7 +5,6 @@ rows of their own organisations and working groups, is added here, links and reg
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 
 from django.db.models import Sum
 
@@ -18,13 +17,16 @@ from portal.directory.tree import PlaceTree
 from portal.records.choices import LocationPrecision, ReviewState, Visibility
 from portal.records.places import shown_place
 from strategy import summary
-from strategy.analysis.coverage import Cell
+from strategy.analysis.coverage import AMOUNTS, Cell
 from strategy.models import SummaryCell
 
 from .lens import Lens
 
-#: The amounts of a cell, after its objective, pillar, place and year: columns of the kept figures by the same names.
-_SUMS = tuple(field.name for field in fields(Cell))[4:]
+#: The amounts of a cell: columns of the kept figures by the same names.
+_SUMS = AMOUNTS
+_COUNTED = ("grants", "without_amount")
+#: Where the amounts begin in a plain row of figures.
+ROW_AMOUNTS = 3
 
 
 def cells(
@@ -36,27 +38,46 @@ def cells(
     where neither a pillar nor an objective is chosen. One query, whatever the size.
     """
     keys = {lens.root_key} if places is None else set(places)
-    wanted = lens.years if years is None else tuple(years)
-    objectives = lens.in_view
-    keys_of_objectives = set(objectives) if lens.pillar or lens.objective else {*lens.objectives, 0}
-    rows = SummaryCell.objects.filter(
-        strategy=lens.strategy, audience=lens.audience, place_key__in=keys, year__in=wanted,
-        objective_key__in=keys_of_objectives,
-    ).order_by("place_key", "objective_key", "year")  # fmt: skip
-    found = rows.values_list("place_key", "objective_key", "year", *_SUMS)
-    changed = {
-        key[1:]: values for key, values in own_difference(lens).items()
-        if key[1] in keys and key[3] in wanted and key[2] in keys_of_objectives
-    }  # fmt: skip
-    if changed:
-        found = _changed(found, changed)
     nodes = {key: (node.code, node.pillar) for key, node in lens.objectives.items()}
     untagged = (None, None)
     return [
         Cell(*nodes.get(objective, untagged), place, year, *sums)
-        for place, objective, year, *sums in found
-        if any(sums)
+        for place, objective, year, *sums in sums_of(lens, keys, years=years)
     ]
+
+
+def sums_of(
+    lens: Lens, keys: set[int], *, years: Iterable[int] | None = None
+) -> list[tuple[int, ...]]:
+    """The same as plain rows: place key, objective key (0: untagged), year and the amounts, in this order.
+
+    The counts of grants by year are read along, for `grants_by_year`.
+    """
+    wanted = lens.years if years is None else tuple(years)
+    narrowed = lens.pillar or lens.objective
+    objectives = set(lens.in_view) if narrowed else {*lens.objectives, 0}
+    columns = ("place_key", "objective_key", "year", *_SUMS, *_COUNTED)
+    kept = SummaryCell.objects.filter(strategy=lens.strategy, audience=lens.audience).order_by()
+    rows = kept.filter(place_key__in=keys, year__in=wanted, objective_key__in=objectives)
+    rows = rows.values_list(*columns)
+    with_counts = 0 not in keys and _grants_key(lens) not in lens.known
+    if with_counts:
+        rows = rows.union(kept.filter(**_OF_YEARS).values_list(*columns), all=True)
+    found, counted = [], {}
+    for row in rows:
+        if row[0] or not with_counts:
+            found.append(row[:-2])
+        else:
+            counted[row[2]] = row[-2:]
+    if with_counts:
+        lens.known[_grants_key(lens)] = counted
+    changed = {
+        key[1:]: values for key, values in own_difference(lens).items()
+        if key[1] in keys and key[3] in wanted and key[2] in objectives
+    }  # fmt: skip
+    if changed:
+        found = _changed(found, changed)
+    return sorted(row for row in found if any(row[3:]))
 
 
 def _changed(rows: Iterable[tuple], changed: Mapping[tuple, Mapping[str, int]]) -> list[tuple]:
@@ -163,16 +184,24 @@ def own_family(lens: Lens) -> Own | None:
     return lens.known[key]
 
 
+#: The cells that hold how many grants there are in a year: those without place and objective.
+_OF_YEARS = {"place_key": 0, "objective_key": 0}
+
+
+def _grants_key(lens: Lens) -> tuple:
+    return "grants", lens.audience
+
+
 def grants_by_year(lens: Lens) -> dict[int, tuple[int, int]]:
-    """By strategy year: grants that count for this viewer, and those of them without an amount. One query."""
-    rows = SummaryCell.objects.filter(
-        strategy=lens.strategy, audience=lens.audience, place_key=0, objective_key=0
-    )
-    found = {
-        year: (grants, without)
-        for year, grants, without in rows.values_list("year", "grants", "without_amount")
-        if grants
-    }
+    """By strategy year: grants that count for this viewer, and those of them without an amount. One query at most."""
+    counted = lens.known.get(_grants_key(lens))
+    if counted is None:
+        rows = SummaryCell.objects.filter(
+            strategy=lens.strategy, audience=lens.audience, **_OF_YEARS
+        )
+        rows = rows.order_by().values_list("year", *_COUNTED)
+        counted = lens.known[_grants_key(lens)] = {year: tuple(counts) for year, *counts in rows}
+    found = {year: counts for year, counts in counted.items() if counts[0]}
     own = own_family(lens)
     for rows_of_own, sign in ((own.grants_before, -1), (own.grants_after, +1)) if own else ():
         for _grant, year, has_amount in rows_of_own:

@@ -1,17 +1,20 @@
 """What a reader looks at: a strategy, through filters, as of a day, as one audience."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from portal.directory.access import Viewer, viewer_of
-from portal.directory.choices import Audience, PlaceKind
+from portal.directory.choices import Audience
 from portal.directory.models import Place
 from strategy.models import Objective, Strategy
+
+from .state import State, in_force, state_of
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,15 @@ class Lens:
     def as_of_year(self) -> int:
         return self.strategy.year_of(self.as_of)
 
-    @cached_property
+    @property
+    def state(self) -> State:
+        """What all pages of this strategy share."""
+        return state_of(self.strategy)
+
+    @property
     def objectives(self) -> dict[int, Objective]:
         """All objectives of the strategy by key, in the order of their codes."""
-        rows = Objective.objects.filter(strategy=self.strategy).in_order()
-        return {objective.pk: objective for objective in rows}
+        return self.state.objectives
 
     @cached_property
     def in_view(self) -> dict[int, Objective]:
@@ -72,7 +79,7 @@ class Lens:
     @cached_property
     def root(self) -> Place | None:
         """The place all figures are drawn at: the one chosen, else the World."""
-        return self.place or Place.objects.filter(kind=PlaceKind.WORLD).order_by("lft").first()
+        return self.place or self.state.world
 
     @property
     def root_key(self) -> int:
@@ -85,9 +92,7 @@ class Lens:
 
     def address(self, **changes) -> str:
         """The query string of this lens with some filters changed; None takes one away. Empty or begins with `?`."""
-        params = {**self.params, **changes}
-        pairs = [(key, value) for key, value in params.items() if value not in (None, "", [], ())]
-        return f"?{urlencode(pairs, doseq=True)}" if pairs else ""
+        return query_string({**self.params, **changes})
 
     def at(self, **changes) -> "Lens":
         """The same lens with some parts changed; the address does not follow."""
@@ -100,9 +105,27 @@ class Lens:
         return str(self.audience.label)
 
 
-def strategy_in_force() -> Strategy:
+def query_string(params: Mapping) -> str:
+    """The filters that have a value, as they stand in an address; empty or begins with `?`."""
+    return _query_string(frozen(params))
+
+
+@lru_cache(maxsize=4096)
+def _query_string(params: tuple) -> str:
+    pairs = [(key, value) for key, value in params if value not in (None, "", ())]
+    return f"?{urlencode(pairs, doseq=True)}" if pairs else ""
+
+
+def frozen(params: Mapping) -> tuple:
+    """Filters as a key: lists become tuples."""
+    return tuple(
+        (key, tuple(value) if isinstance(value, list) else value) for key, value in params.items()
+    )
+
+
+def strategy_in_force(request=None) -> Strategy:
     """The strategy in force. Raises 404 where there is none yet."""
-    strategy = Strategy.objects.in_force()
+    strategy = in_force(request)
     if strategy is None:
         raise Http404("no strategy in force")
     return strategy
@@ -110,7 +133,7 @@ def strategy_in_force() -> Strategy:
 
 def plain_lens(request, strategy: Strategy | None = None) -> Lens:
     """The whole strategy in force, as its own as-of date and this reader see it."""
-    strategy = strategy or strategy_in_force()
+    strategy = strategy or strategy_in_force(request)
     return Lens(
         strategy=strategy,
         viewer=viewer_of(request.user),

@@ -1,9 +1,11 @@
 """From findings to what components take: ready texts, lengths and addresses. No figure is computed here."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.lib.numbers import money, money_short, percent, percent_of, round_half_up, whole
@@ -12,8 +14,8 @@ from strategy.choices import Pillar
 
 from .findings import Bar, Column, Columns, Series
 from .gaps import Gap, GapsPage
-from .lens import Lens
-from .rows import rows_url
+from .lens import Lens, frozen, query_string
+from .rows import rows_path, rows_url
 
 
 def funded(totals: Totals):
@@ -309,22 +311,36 @@ def _heat_cell(lens: Lens, node, column, totals: Totals | None):
     if totals is None or not (totals.required or totals.committed):
         return None
     _key, label, changes = column
-    narrowed = {"objective": node.code, "p": None, "node": 1, **changes}
+    narrowed = (("objective", node.code), ("p", None), ("node", 1), *changes.items())
+    return _written_cell(
+        get_language(), rows_path(), frozen(lens.params), frozen(dict(narrowed)), node.code, label, lens.currency,
+        totals.required, totals.unmet, totals.committed,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=16_384)
+def _written_cell(
+    language, path, params, changes, code, label, currency, required, unmet, committed
+) -> tuple[str, str, str, str]:
+    """A cell of the heat table: its class, its address, its text and what is read aloud. A change moves few of them."""
+    totals = Totals(required=required, unmet=unmet, committed=committed)
     kind = heat_kind(totals)
     if kind == "cx":
-        text = money_short(totals.committed)
-        url = rows_url(lens, "committed", **narrowed)
+        figure, text = "committed", money_short(committed)
         words = _("%(code)s, %(column)s: %(amount)s committed, no requirement stated") % {
-            "code": node.code, "column": label, "amount": money(totals.committed, lens.currency),
+            "code": code, "column": label, "amount": money(committed, currency),
         }  # fmt: skip
     else:
-        text = whole(int(max(funded(totals), 0)))
-        url = rows_url(lens, "missing" if totals.missing else "committed", **narrowed)
+        figure, text = (
+            "missing" if totals.missing else "committed",
+            whole(int(max(funded(totals), 0))),
+        )
         words = _("%(code)s, %(column)s: %(share)s met, %(amount)s missing") % {
-            "code": node.code, "column": label, "share": funded_text(totals),
-            "amount": money(totals.missing, lens.currency),
+            "code": code, "column": label, "share": funded_text(totals),
+            "amount": money(totals.missing, currency),
         }  # fmt: skip
-    return (kind, url, text, words)
+    url = path + query_string({**dict(params), "figure": figure, **dict(changes)})
+    return kind, url, text, words
 
 
 def rank_rows(lens: Lens, gaps: list[Gap], level_of: str = "place") -> list[dict]:

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import Q, Sum
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.choices import Measure
 from grants.models import Grant, Split
-from portal.directory.choices import Audience
+from portal.directory.choices import Audience, PlaceKind
 from portal.directory.models import Place
 from portal.directory.tree import PlaceTree
+from strategy.analysis.coverage import AMOUNTS
 from strategy.models import Requirement, SummaryCell
 
-from .gather import own_difference, own_family
+from .gather import ROW_AMOUNTS, own_difference, own_family, sums_of
 from .lens import Lens
 
 #: Figure -> title. The words of money are these everywhere: asked, committed, paid out, missing.
@@ -74,7 +75,17 @@ GAP_FIGURES = ("missing", "met", "empty")
 
 def rows_url(lens: Lens, figure: str, **changes) -> str:
     """The address of the rows behind a figure of this lens, some filters changed."""
-    return reverse("dashboards:rows") + lens.address(figure=figure, **changes)
+    return rows_path() + lens.address(figure=figure, **changes)
+
+
+def rows_path() -> str:
+    """The address of the rows page without its query; a page asks for it hundreds of times."""
+    return _rows_path(get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=16)
+def _rows_path(urlconf, prefix) -> str:
+    return reverse("dashboards:rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,8 @@ class GapRow:
 class MoneyRows(Sequence):
     """The rows of a figure of money for one lens: own rows first, then the audience's, largest first.
 
-    Slices read one page from the database; `total` is the figure, the sum of all rows.
+    Slices read one page from the database; `total` is the figure, the sum of all rows. `len` counts every row:
+    `at_most` is for pages, which must not.
     """
 
     def __init__(self, lens: Lens, figure: str, exact_place: bool = False):
@@ -168,6 +180,9 @@ class MoneyRows(Sequence):
         if self.exact_place:
             unplaced = Q(**{f"{at}__isnull": True}) if lens.place is None else Q()
             rows = rows.filter(Q(**{at: lens.root_key}) | unplaced)
+        elif lens.place is not None and lens.place.kind in (PlaceKind.COUNTRY, PlaceKind.DIVISION):
+            keys = [lens.place.pk, *(place.pk for place in lens.state.inside(lens.place))]
+            rows = rows.filter(**{f"{at}__in": keys})
         elif lens.place is not None:
             rows = rows.filter(
                 **{f"{at}__lft__gte": lens.place.lft, f"{at}__rgt__lte": lens.place.rgt}
@@ -181,13 +196,24 @@ class MoneyRows(Sequence):
 
     @cached_property
     def total(self) -> int:
-        """The figure itself, in cents."""
-        kept = self.queryset.aggregate(total=Sum("amount"))["total"] or 0
-        return int(kept) + sum(entry[1].amount for entry in self.own)
+        """The figure itself, in cents: from the kept figures, which these rows add up to."""
+        if self.exact_place:  # no figure is kept of a place without what lies in it
+            kept = self.queryset.aggregate(total=Sum("amount"))["total"] or 0
+            return int(kept) + sum(entry[1].amount for entry in self.own)
+        column = "committed" if self.figure == "untagged" else self.figure
+        at = ROW_AMOUNTS + AMOUNTS.index(column)
+        rows = sums_of(self.lens, {self.lens.root_key})
+        untagged = self.figure == "untagged"
+        return sum(row[at] for row in rows if (row[1] == 0) == untagged)
 
     @cached_property
     def _count(self) -> int:
         return self.queryset.count()
+
+    def at_most(self, most: int) -> int:
+        """How many rows there are; `most` where there are that many or more."""
+        left = most - len(self.own)
+        return len(self.own) + (self.queryset.order_by()[:left].count() if left > 0 else 0)
 
     def __len__(self):
         return len(self.own) + self._count
@@ -195,7 +221,9 @@ class MoneyRows(Sequence):
     def __getitem__(self, index):
         if not isinstance(index, slice):
             return self[index : index + 1][0]
-        start, stop, _step = index.indices(len(self))
+        start, stop = index.start or 0, index.stop
+        if stop is None:
+            stop = len(self)
         own = self.own[start:stop]
         first = max(0, start - len(self.own))
         last = max(0, stop - len(self.own))
@@ -288,8 +316,8 @@ class GapRows(Sequence):
         self.exact_place = exact_place
 
     @cached_property
-    def _cells(self) -> list[tuple[int, int, int, int, int, int]]:
-        """(objective, place, year, required, unmet, empty) of every requirement in view that the figure counts."""
+    def _rows(self):
+        """The stated requirements in view that the figure counts, as the audience sees them."""
         lens = self.lens
         rows = SummaryCell.objects.filter(
             strategy=lens.strategy, audience=lens.audience, required_here__gt=0, year__in=lens.years,
@@ -305,43 +333,53 @@ class GapRows(Sequence):
             rows = {"missing": rows.exclude(unmet_here=0), "empty": rows.filter(empty_here=1)}.get(
                 self.figure, rows
             )
-        found = []
-        columns = (
-            "objective_key",
-            "place_key",
-            "year",
-            "required_here",
-            "unmet_here",
-            "empty_here",
+        rows = rows.order_by("-unmet_here", "objective_key", "year", "place_key")
+        return rows.values_list(
+            "objective_key", "place_key", "year", "required_here", "unmet_here", "empty_here"
         )
-        order = ("-unmet_here", "objective_key", "year", "place_key")
-        for objective, place, year, required, unmet, empty in rows.order_by(*order).values_list(
-            *columns
-        ):
-            extra = self.own.get((int(lens.audience), place, objective, year), {})
+
+    @cached_property
+    def _cells(self) -> list[tuple[int, int, int, int, int, int]]:
+        """(objective, place, year, required, unmet, empty) of all of them, where the viewer's own money moves some."""
+        found = []
+        for objective, place, year, required, unmet, empty in self._rows:
+            extra = self.own.get((int(self.lens.audience), place, objective, year), {})
             unmet, empty = unmet + extra.get("unmet_here", 0), empty + extra.get("empty_here", 0)
             found.append((objective, place, year, required, unmet, empty))
-        if self.own:
-            keep = {"missing": lambda row: row[4], "empty": lambda row: row[5]}.get(self.figure)
-            found = sorted(filter(keep, found) if keep else found, key=lambda row: -row[4])
-        return found
+        keep = {"missing": lambda row: row[4], "empty": lambda row: row[5]}.get(self.figure)
+        return sorted(filter(keep, found) if keep else found, key=lambda row: -row[4])
 
     @cached_property
     def total(self) -> int:
         """Cents; for `empty` the number of requirements."""
         if self.figure == "empty":
-            return len(self._cells)
-        if self.figure == "met":
-            return sum(required - unmet for _o, _p, _y, required, unmet, _e in self._cells)
-        return sum(row[4] for row in self._cells)
+            return len(self)
+        if self.own or self.exact_place:
+            required, unmet = self._sums
+        else:
+            rows = [row for row in sums_of(self.lens, {self.lens.root_key}) if row[1]]
+            required, unmet = (
+                sum(row[ROW_AMOUNTS + AMOUNTS.index(column)] for row in rows)
+                for column in ("required", "unmet")
+            )
+        return required - unmet if self.figure == "met" else unmet
+
+    @property
+    def _sums(self) -> tuple[int, int]:
+        rows = self._cells if self.own else self._rows.order_by()
+        return sum(row[3] for row in rows), sum(row[4] for row in rows)
+
+    @cached_property
+    def _count(self) -> int:
+        return len(self._cells) if self.own else self._rows.count()
 
     def __len__(self):
-        return len(self._cells)
+        return self._count
 
     def __getitem__(self, index):
         if not isinstance(index, slice):
             return self[index : index + 1][0]
-        page = self._cells[index]
+        page = list(self._cells[index] if self.own else self._rows[index])
         nodes = PlaceTree.of(row[1] for row in page).nodes
         return [
             GapRow(

@@ -236,15 +236,8 @@ class Says:
     def _where(self):
         """The two places in view that lack most."""
         pillar, names = self.about.pillar, dict(self.page.columns)
-        cells = [
-            cell
-            for cell in self.page.parts
-            if cell.objective is not None
-            and cell.place in names
-            and (pillar is None or cell.pillar == pillar)
-        ]
         groups = {
-            code: found for code, found in coverage.by_place(cells).items() if code is not None
+            code: totals for code, totals in self.page.places(pillar).items() if code in names
         }
         found = [
             (code, place_words(code, names[code]), totals.missing)

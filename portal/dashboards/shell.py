@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,12 +12,11 @@ from portal.directory.acting import acting_organisation, own_organisations
 from portal.directory.choices import Audience
 from portal.directory.models import Organisation
 from portal.notices.queries import unread_count
-from strategy.analysis.coverage import Totals, by_pillar
+from strategy.analysis.coverage import Totals
 from strategy.choices import Pillar
 from strategy.models import Strategy
 
-from .gather import cells
-from .lens import Lens, plain_lens
+from .state import State, in_force, state_of
 
 FALLBACK_NAME = "Fourfold"
 
@@ -50,22 +48,22 @@ class Shell:
 
 
 def shell(request) -> Shell:
-    """The shell of a page for this reader. Two queries; the ribbon is kept per state of the data."""
-    strategy = Strategy.objects.in_force()
+    """The shell of a page for this reader. No query beyond those of the strategy's state."""
+    strategy = in_force(request)
     viewer = viewer_of(getattr(request, "user", None))
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     several = len(viewer.organisations) > 1
-    kept = _kept(request, strategy) if strategy else {"ribbon": [], "members": 0}
+    state = state_of(strategy) if strategy else None
     return Shell(
         coalition=strategy.coalition_name if strategy else FALLBACK_NAME,
         strategy=strategy,
         notice=strategy.notice if strategy else "",
         as_of=strategy.today() if strategy else None,
-        ribbon=kept["ribbon"],
+        ribbon=_ribbon(state) if state else [],
         nav=_reachable(_navigation(viewer, signed_in)),
         action=_action(viewer, signed_in),
         user_name=(request.user.get_short_name() or request.user.email) if signed_in else "",
-        members_count=kept["members"],
+        members_count=state.members if state else 0,
         links=[
             (label, url)
             for _key, label, url in _reachable(
@@ -87,23 +85,14 @@ def _counts(user) -> dict[str, tuple[int, str]]:
     return {key: pair for key, pair in found.items() if pair[0]}
 
 
-def _kept(request, strategy: Strategy) -> dict:
-    key = f"shell:{strategy.pk}:{strategy.data_version}"
-    kept = cache.get(key)
-    if kept is None:
-        # Decoration, the same for everyone: drawn from what the public sees.
-        lens: Lens = plain_lens(request, strategy).at(viewer=Viewer())
-        pillars = by_pillar(cells(lens))
-        kept = {
-            "ribbon": [_part(pillar, pillars.get(pillar, Totals())) for pillar in Pillar.values],
-            "members": Organisation.objects.members().count(),
-        }
-        cache.set(key, kept)
-    return kept
+def _ribbon(state: State) -> list[Part]:
+    """Decoration, the same for everyone: drawn from what the public sees."""
+    return [_part(pillar, *state.ribbon.get(pillar, (0, 0))) for pillar in Pillar.values]
 
 
-def _part(pillar: int, totals: Totals) -> Part:
-    return Part(pillar, totals.required // 100, max(0, int(totals.met_share or 0)))
+def _part(pillar: int, required: int, unmet: int) -> Part:
+    met = Totals(required=required, unmet=unmet).met_share
+    return Part(pillar, required // 100, max(0, int(met or 0)))
 
 
 def _navigation(viewer: Viewer, signed_in: bool) -> list[tuple[str, str, str]]:

@@ -28,6 +28,16 @@ def values_of(instance):
     }
 
 
+def values_from(instance, attnames, values):
+    """`{attname: value}` of the tracked fields among those that a database row held."""
+    fields = {field.attname: field for field in instance._meta.concrete_fields}
+    return {
+        name: plain(value)
+        for name, value in zip(attnames, values, strict=True)
+        if fields[name].name not in UNTRACKED
+    }
+
+
 def changes_between(before, after):
     """`{field: [old, new]}` for what differs; a missing side is None."""
     names = [*after, *(name for name in before if name not in after)]

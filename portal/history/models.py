@@ -5,7 +5,7 @@ from django.db import models
 from portal.lib import bulk
 
 from .entries import log_changes
-from .fields import changes_between, values_of
+from .fields import changes_between, values_from, values_of
 from .signals import about_to_change
 
 
@@ -22,7 +22,7 @@ class Tracked(models.Model):
     def save(self, *args, **kwargs):
         about_to_change.send(type(self), instance=self)
         created = self._state.adding
-        before = {} if created else getattr(self, "_known", {})
+        before = {} if created else self._before()
         super().save(*args, **kwargs)
         after = values_of(self)
         changes = changes_between(before, after)
@@ -34,6 +34,12 @@ class Tracked(models.Model):
         about_to_change.send(type(self), instance=self)
         log_changes("fourfold.delete", [(self, changes_between(values_of(self), {}))], deleted=True)
         return super().delete(*args, **kwargs)
+
+    def _before(self):
+        """The values as they were last read or saved."""
+        if hasattr(self, "_known"):
+            return self._known
+        return values_from(self, *getattr(self, "_read", ((), ())))
 
     @classmethod
     def replace(cls, gone, new):
@@ -57,5 +63,8 @@ class Tracked(models.Model):
     @classmethod
     def from_db(cls, db, field_names, values):
         instance = super().from_db(db, field_names, values)
-        instance._known = values_of(instance)
+        instance._read = (
+            field_names,
+            values,
+        )  # most records are read only, so nothing is made of it yet
         return instance

@@ -5,10 +5,12 @@ amount in whole units. Rounding is half up and exact: nothing passes through a f
 "no data", which is not zero.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache, wraps
 
 from django.utils import formats
 from django.utils.translation import get_language, pgettext
@@ -70,6 +72,23 @@ def _style() -> Style:
     return STYLES.get((get_language() or "en").split("-")[0], ENGLISH)
 
 
+def _known_by_language(write: Callable[..., str]) -> Callable[..., str]:
+    """The same texts again without writing them anew: pages are full of them, and a change moves few.
+
+    An `int` and an equal `Decimal` mean different amounts here, so types count.
+    """
+
+    @lru_cache(maxsize=16_384, typed=True)
+    def written(language, *args, **kwargs):
+        return write(*args, **kwargs)
+
+    @wraps(write)
+    def known(*args, **kwargs):
+        return written(get_language(), *args, **kwargs)
+
+    return known
+
+
 def no_data() -> str:
     """The words for a number that nobody has given."""
     return _("no data")
@@ -77,12 +96,17 @@ def no_data() -> str:
 
 def round_half_up(value: Decimal | Fraction | int, digits: int = 0) -> Decimal:
     """`value` with `digits` decimals; a half goes away from zero, as readers expect."""
+    if isinstance(value, Decimal) and abs(value.adjusted()) < 18:
+        return (
+            value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
+        )  # there is no minus nought
     scale = 10**digits
     exact = Fraction(value) * scale
     nearest = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
     return Decimal(nearest if exact >= 0 else -nearest).scaleb(-digits)
 
 
+@_known_by_language
 def decimal(value: Decimal | Fraction | int | None, digits: int = 0) -> str:
     """`value` with `digits` decimals and the language's separators."""
     if value is None:
@@ -98,6 +122,7 @@ def whole(value: Decimal | int | None) -> str:
     return decimal(value)
 
 
+@_known_by_language
 def percent(share: Decimal | Fraction | int | float | None) -> str:
     """A share from 0 to 100, without decimals: `18%`; `<1%` for what is under 1 but not zero."""
     if share is None:
@@ -167,6 +192,7 @@ def _rounded(value: Decimal) -> tuple[Decimal, int]:
     return round_half_up(value), 0
 
 
+@_known_by_language
 def money(amount: Decimal | int | None, currency: str = "") -> str:
     """Money in a sentence: `US$17.7 million`, `US$351,000`, `US$950`, `<US$1`."""
     if amount is None:
@@ -185,6 +211,7 @@ def money(amount: Decimal | int | None, currency: str = "") -> str:
     return _with_symbol(f"{text}{NBSP}{word}", currency)
 
 
+@_known_by_language
 def money_short(amount: Decimal | int | None, currency: str = "") -> str:
     """Money in a label: `17.7 M`, `670 k`, `950`; `US$17.7 M` where a currency is given."""
     if amount is None:
@@ -203,6 +230,7 @@ def money_short(amount: Decimal | int | None, currency: str = "") -> str:
     return _with_symbol(text, currency)
 
 
+@_known_by_language
 def money_full(amount: Decimal | int | None, currency: str = "") -> str:
     """Money to the last minor unit, for tables and rows that are added up: `US$17,712,345.67`."""
     if amount is None:

@@ -6,6 +6,7 @@ plain functions, so that sentences written in Python use the same: `num("18%", u
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
@@ -248,8 +249,34 @@ def facts(rows, small=False):
 
 @register.inclusion_tag("components/heat.html")
 def heat(table):
-    """A heat table or a matrix; see the template."""
-    return {"table": table}
+    """A heat table or a matrix; see the template. Its cells are written here: a tag for each is most of a page."""
+    nothing = format_html(
+        '<td><span aria-hidden="true">·</span><span class="visually-hidden">{}</span></td>',
+        table["none"],
+    )
+    groups = [
+        {
+            **group,
+            "rows": [
+                {
+                    **row,
+                    "cells": mark_safe(  # noqa: S308 every part is escaped
+                        "".join(_heat_cell(*cell) if cell else nothing for cell in row["cells"])
+                    ),
+                }
+                for row in group["rows"]
+            ],
+        }
+        for group in table["groups"]
+    ]
+    return {"table": {**table, "groups": groups}}
+
+
+@lru_cache(maxsize=16_384, typed=True)
+def _heat_cell(kind: str, url: str, text: str, label: str) -> SafeString:
+    return format_html(
+        '<td class="{}"><a href="{}" aria-label="{}"><b>{}</b></a></td>', kind, url, label, text
+    )
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)

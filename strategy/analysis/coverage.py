@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from operator import attrgetter
+from typing import NamedTuple, Protocol, TypeVar
 
 from strategy.analysis.filling import (
     FilledNeed,
@@ -18,6 +19,7 @@ from strategy.analysis.filling import (
 )
 
 __all__ = [
+    "AMOUNTS",
     "Cell",
     "FilledNeed",
     "Money",
@@ -33,6 +35,7 @@ __all__ = [
     "by_year",
     "coverage",
     "fill",
+    "in_order",
     "largest_gaps",
     "lowest",
     "met_ranges",
@@ -42,6 +45,7 @@ __all__ = [
     "share_of_tagged",
     "since_when",
     "surplus",
+    "together",
     "total",
     "unasked",
     "unmet_need",
@@ -50,9 +54,8 @@ __all__ = [
 Key = TypeVar("Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One objective in one place in one year, for one audience; amounts in cents.
+class Cell(NamedTuple):
+    """One objective in one place in one year, for one audience; amounts in cents. A tuple: pages make thousands.
 
     The cells of one sum must not overlap: never a place or an objective beside its own ancestor,
     unless the amounts are those given at the node itself.
@@ -164,7 +167,10 @@ class Gap(Protocol):
 AnyGap = TypeVar("AnyGap", bound=Gap)
 ByPillar = Mapping[int | None, Totals] | Mapping[int, Totals]
 
-_SUMMED = [field.name for field in fields(Totals) if not field.name.startswith("met_")]
+#: The amounts of a cell stand together, after what they are of, in the order of `Totals`.
+_FIRST = Cell._fields.index("required")
+AMOUNTS = Cell._fields[_FIRST:]
+_values = attrgetter(*(field.name for field in fields(Totals)))
 
 
 def total(cells: Iterable[Cell]) -> Totals:
@@ -173,15 +179,23 @@ def total(cells: Iterable[Cell]) -> Totals:
     `met_low` and `met_high` are bounds summed cell by cell, so that finer cells give a narrower
     range: assumed money can neither take more from a cell than it met nor fill more than is asked.
     """
-    sums = dict.fromkeys(_SUMMED, 0)
+    cells = list(cells)
+    if not cells:
+        return Totals()
     met_low = met_high = 0
     for cell in cells:
-        for name in _SUMMED:
-            sums[name] += getattr(cell, name)
         met = cell.required - cell.unmet
         met_low += min(met, max(0, met - cell.assumed))
         met_high += max(met, min(cell.required, met - cell.assumed + cell.assumed_full))
-    return Totals(**sums, met_low=met_low, met_high=met_high)
+    return Totals(
+        *map(sum, zip(*[cell[_FIRST:] for cell in cells], strict=True)), met_low, met_high
+    )
+
+
+def together(totals: Iterable[Totals]) -> Totals:
+    """The sums of sums: what `total` gives for all of their cells."""
+    rows = [_values(one) for one in totals]
+    return Totals(*map(sum, zip(*rows, strict=True))) if rows else Totals()
 
 
 def by_pillar(cells: Iterable[Cell]) -> dict[int | None, Totals]:
@@ -219,8 +233,8 @@ def largest_gaps(gaps: Iterable[AnyGap], n: int) -> list[AnyGap]:
         key=lambda gap: (
             -gap.unmet,
             -gap.required,
-            _in_order(gap.objective),
-            _in_order(gap.place),
+            in_order(gap.objective),
+            in_order(gap.place),
             gap.year,
         )
     )
@@ -329,10 +343,10 @@ def _by(cells: Iterable[Cell], key: Callable[[Cell], Key]) -> dict[Key, Totals]:
     groups: dict[Key, list[Cell]] = defaultdict(list)
     for cell in cells:
         groups[key(cell)].append(cell)
-    return {name: total(groups[name]) for name in sorted(groups, key=_in_order)}
+    return {name: total(groups[name]) for name in sorted(groups, key=in_order)}
 
 
-def _in_order(name: object) -> tuple[bool, list[tuple[bool, int, str]]]:
+def in_order(name: object) -> tuple[bool, list[tuple[bool, int, str]]]:
     """Sorts "1.10" after "1.9", numbers before words, and None last."""
     if name is None:
         return True, []

@@ -7,7 +7,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portal.directory.choices import PlaceKind
-from portal.directory.models import Place
 from portal.lib.numbers import day
 from strategy.choices import Pillar
 
@@ -140,16 +139,13 @@ def _in_kind(lens: Lens) -> Chip:
 def _places(lens: Lens):
     """Everywhere, the regions, and the countries; the divisions of the country that is open."""
     yield Option("", _("Everywhere"), lens.place is None)
-    kinds = [PlaceKind.REGION, PlaceKind.COUNTRY]
-    places = Place.objects.filter(kind__in=kinds)
-    rows = list(places.order_by("lft").values_list("code", "name", "depth"))
-    if lens.place is not None and lens.place.kind in (PlaceKind.COUNTRY, PlaceKind.DIVISION):
-        country = lens.place if lens.place.kind == PlaceKind.COUNTRY else lens.place.parent
-        inner = list(country.children.order_by("name").values_list("code", "name", "depth"))
-        at = next(
-            (index for index, row in enumerate(rows) if row[0] == country.code), len(rows) - 1
-        )
-        rows[at + 1 : at + 1] = inner
-    chosen = lens.place.code if lens.place else None
-    for code, name, depth in rows:
-        yield Option(code, name, code == chosen, max(depth - 1, 0))
+    state, chosen = lens.state, lens.place
+    places = [place for place in state.places.values() if place.kind != PlaceKind.WORLD]
+    if chosen is not None and chosen.kind in (PlaceKind.COUNTRY, PlaceKind.DIVISION):
+        country = chosen if chosen.kind == PlaceKind.COUNTRY else chosen.parent
+        codes = [place.code for place in places]
+        at = codes.index(country.code) if country.code in codes else len(places) - 1
+        places[at + 1 : at + 1] = state.children(country)
+    code = chosen.code if chosen else None
+    for place in places:
+        yield Option(place.code, place.name, place.code == code, max(place.depth - 1, 0))

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from activities.models import Activity
 from portal.directory.models import Organisation, Place
 from portal.lib.numbers import money_short, percent_of, whole
-from strategy.analysis import coverage
 from strategy.analysis.coverage import Totals
 from strategy.choices import Pillar
 from strategy.models import Strategy
@@ -120,10 +119,9 @@ def _objective_boxes(page: GapsPage, pillar: int) -> list[dict]:
 
 
 def _place_boxes(page: GapsPage, pillar: int) -> list[dict]:
-    by_place = coverage.by_place(cell for cell in page.parts if cell.pillar == pillar)
     names = dict(page.columns)
     rows = sorted(
-        ((code, totals) for code, totals in by_place.items() if code and totals.required),
+        ((code, totals) for code, totals in page.places(pillar).items() if totals.required),
         key=lambda row: -row[1].required,
     )
     root = next(

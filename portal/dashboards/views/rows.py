@@ -13,8 +13,19 @@ from ..caching import kept_for_the_public
 from ..filters import lens_of
 from ..gaps import completeness
 from ..lens import Lens
-from ..rows import FIGURES, FORMULAS, GapRows, RequirementRows, rows_behind, rows_url
+from ..rows import (
+    FIGURES,
+    FORMULAS,
+    GapRows,
+    MoneyRows,
+    RequirementRows,
+    rows_behind,
+    rows_url,
+)
 from .gaps import about
+
+#: Rows of money that a page leafs through; a file holds all of them.
+MOST_ROWS = 1000
 
 
 def _asked_for(request) -> tuple[Lens, list[str], str, bool]:
@@ -42,8 +53,13 @@ def _asked_for(request) -> tuple[Lens, list[str], str, bool]:
 def rows(request):
     lens, problems, figure, exact = _asked_for(request)
     found = rows_behind(lens, figure, exact)
-    page = ShortFirstPaginator(found).get_page(request.GET.get("page"))
-    years = [completeness(lens)[year] for year in lens.years]
+    count = found.at_most(MOST_ROWS + 1) if isinstance(found, MoneyRows) else len(found)
+    is_long = isinstance(found, MoneyRows) and count > MOST_ROWS
+    page = ShortFirstPaginator(found, MOST_ROWS if is_long else count).get_page(
+        request.GET.get("page")
+    )
+    by_year = completeness(lens)
+    years = [by_year[year] for year in lens.years]
     return render(
         request,
         "dashboards/rows.html",
@@ -59,6 +75,7 @@ def rows(request):
             if figure == "empty"
             else money_full(found.total, lens.currency),
             "page": page,
+            "is_long": is_long,
             "kind": _kind(found),
             "entries": [_entry(lens, found, row) for row in page.object_list],
             "about": about(request, lens, request.get_full_path()),
