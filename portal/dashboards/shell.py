@@ -16,6 +16,7 @@ from strategy.analysis.coverage import Totals
 from strategy.choices import Pillar
 from strategy.models import Strategy
 
+from .logging.keys import user_key
 from .state import State, in_force, state_of
 
 FALLBACK_NAME = "Fourfold"
@@ -40,6 +41,7 @@ class Shell:
     nav: list[tuple[str, str, str]]
     action: tuple[str, str] | None
     user_name: str
+    user_key: str  # tells the drafts of two people on one device apart
     members_count: int
     links: list[tuple[str, str]]
     counts: dict[str, tuple[int, str]]  # of entries: how many, and of what
@@ -63,6 +65,7 @@ def shell(request) -> Shell:
         nav=_reachable(_navigation(viewer, signed_in)),
         action=_action(viewer, signed_in),
         user_name=(request.user.get_short_name() or request.user.email) if signed_in else "",
+        user_key=user_key(request.user) if signed_in else "",
         members_count=state.members if state else 0,
         links=[
             (label, url)
@@ -113,7 +116,11 @@ def _navigation(viewer: Viewer, signed_in: bool) -> list[tuple[str, str, str]]:
 
 
 def _action(viewer: Viewer, signed_in: bool) -> tuple[str, str] | None:
-    return None if signed_in else (_("Sign in"), reverse("account_login"))
+    if not signed_in:
+        return _("Sign in"), reverse("account_login")
+    if viewer.editable_organisations or viewer.is_secretariat:
+        return _("Log an activity"), reverse("dashboards:activity-new")
+    return None
 
 
 def _reachable(entries) -> list[tuple[str, str, str]]:

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from .logging import fragments as logging_parts
+from .logging import views as logging
+from .overlaps.urls import urlpatterns as overlaps
 from .views import gaps, groups, home, method, objective, rows, work
 from .who import pages
 from .who import views as who
@@ -27,8 +30,21 @@ urlpatterns = [
     path("my-work/confirm/<int:pk>/", work.confirm, name="work-confirm"),
     path("organisations/<slug:slug>/", pages.organisation, name="organisation"),
     path("groups/<int:pk>/", groups.group, name="group"),
+    path("activities/new/", logging.new, name="activity-new"),
+    path("activities/draft/", logging_parts.draft, name="activity-draft"),
+    path(
+        "activities/drafts/<int:pk>/delete/", logging_parts.drop_draft, name="activity-drop-draft"
+    ),
+    path("activities/similar/", logging_parts.similar, name="activity-similar"),
+    path("activities/places/", logging_parts.places, name="activity-places"),
+    path("activities/partners/", logging_parts.partners, name="activity-partners"),
+    path("activities/worker.js", logging_parts.worker, name="activity-worker"),
+    path("activities/<int:pk>/edit/", logging.edit, name="activity-edit"),
+    path("activities/<int:pk>/delete/", logging_parts.remove, name="activity-remove"),
+    path("activities/<int:pk>/undo/", logging_parts.undo, name="activity-undo"),
     path("activities/<int:pk>/", pages.activity, name="activity"),
     path("grants/<int:pk>/", pages.grant, name="grant"),
+    *overlaps,
     path("who/", who.who, name="who"),
     path("who/who-does-what.<str:kind>", who.who_file, name="who-file"),
     path("who/organisations/", who.who_suggest, name="who-suggest"),
