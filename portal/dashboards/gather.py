@@ -104,7 +104,25 @@ def own_difference(lens: Lens) -> summary.Deltas:
     return lens.known[key]
 
 
+def with_money(lens: Lens, money: Mapping[summary.CellKey, int]) -> Lens:
+    """The same view as if so much more were committed: cents by audience, place key, objective key and year.
+
+    Every figure drawn through it, gaps included, is what it would be. Nothing is written.
+    """
+    deltas = _own_deltas(lens)
+    for key, cents in money.items():
+        deltas[key]["committed"] += cents
+    known = {("difference", lens.viewer, lens.in_kind): summary.preview(lens.strategy, deltas)}
+    return lens.at(known=known)
+
+
 def _own_difference(lens: Lens) -> summary.Deltas:
+    deltas = _own_deltas(lens)
+    return summary.preview(lens.strategy, deltas) if deltas else {}
+
+
+def _own_deltas(lens: Lens) -> summary.Deltas:
+    """What is added to the cells of the viewer's audience, and taken from them, before gaps are judged."""
     own = own_family(lens)
     deltas = summary.new_deltas()
     if own is not None:
@@ -112,7 +130,7 @@ def _own_difference(lens: Lens) -> summary.Deltas:
         _add(deltas, own.after, lens.audience, +1)
     if lens.in_kind:
         _count_in_kind(deltas, lens, own)
-    return summary.preview(lens.strategy, deltas) if deltas else {}
+    return deltas
 
 
 def _count_in_kind(deltas: summary.Deltas, lens: Lens, own: "Own | None") -> None:
