@@ -49,9 +49,9 @@ def note_change(activity_id: int) -> None:
     if not transaction.get_connection().in_atomic_block:
         keeping.update_overlaps([activity_id])
         return
-    if not waiting or not _is_registered():
+    if not _is_registered():
         waiting.clear()
-        transaction.on_commit(_compare_waiting, robust=True)
+    transaction.on_commit(_compare_waiting, robust=True)
     if activity_id not in waiting:
         waiting.add(activity_id)
         _mark([activity_id])

@@ -7,6 +7,7 @@ from random import Random
 
 from django.db import transaction
 
+from activities.overlaps import score_all
 from grants.services import rebuild_figures
 from portal.demo.coalition_activities import make_activities
 from portal.demo.coalition_draw import Skewed, amount, one_of
@@ -115,6 +116,7 @@ def make_coalition(activities: int, grants: int, seed: int = 1) -> dict[str, int
     made_grants = make_grants(coalition, grants)
     make_activities(coalition, activities, made_grants)
     rebuild_figures(coalition.strategy.pk)
+    score_all()
     log_import(coalition.strategy, summary={"seed": seed, "made": coalition.made})
     return coalition.made
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.text import slugify
 
+from activities.overlaps import score_all
 from grants.choices import GrantStatus, TagOrigin, TransactionKind
 from grants.models import (
     Allocation,
@@ -76,6 +77,7 @@ def load_example() -> LoadReport:
     with transaction.atomic():
         strategy = _Writer(report).write()
         rebuild_figures(strategy.pk)
+        score_all()
         log_import(strategy, summary=report.as_dict())
     return report
 

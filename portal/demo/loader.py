@@ -16,6 +16,7 @@ from activities.models import (
     ActivityPlace,
     Participant,
 )
+from activities.overlaps import score_all
 from grants.choices import GrantStatus, TagOrigin
 from grants.models import (
     ActivityFunding,
@@ -66,6 +67,7 @@ def load_demo(folder: Path = DATA) -> LoadReport:
     with transaction.atomic():
         strategy = _Writer(plan, report).write()
         rebuild_figures(strategy.pk)
+        score_all()
         log_import(strategy, summary=report.as_dict())
     return report
 
