@@ -61,6 +61,14 @@ def equal_shares(count: int) -> list[Decimal]:
     return [Decimal(part).scaleb(-6) for part in parts]
 
 
+def or_zero(text: str) -> Decimal:
+    """A share as typed; 0 where it is none, or none yet."""
+    try:
+        return values.share(text)
+    except ValidationError:
+        return Decimal(0)
+
+
 class Entry:
     """A filled-in form. `errors` is `{question: [sentence, ...]}` after `data()`."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
@@ -21,7 +20,6 @@ from portal.directory.models import Organisation, Place
 from portal.lib.numbers import percent_exact
 from portal.records.choices import LocationPrecision, Visibility
 
-from . import values
 from .choices import (
     MOST_FOUND,
     Branch,
@@ -33,7 +31,7 @@ from .choices import (
     places_by_key,
     places_inside,
 )
-from .entry import MOST_PARTNERS, MOST_PLACES, Entry, Typed, equal_shares
+from .entry import MOST_PARTNERS, MOST_PLACES, Entry, Typed, equal_shares, or_zero
 from .keys import user_key
 
 
@@ -112,7 +110,7 @@ def split(typed: Typed, name: str, labels: Mapping[int, str]) -> dict:
     texts = [typed.one(f"{name}_share-{key}").strip() for key in chosen]
     if len(chosen) > 1 and not any(texts):
         texts = [_text(share) for share in equal_shares(len(chosen))]
-    total = sum(map(_or_zero, texts), Decimal(0))
+    total = sum(map(or_zero, texts), Decimal(0))
     return {
         "name": name,
         "rows": [
@@ -136,8 +134,8 @@ def shared_out(typed: Typed, name: str, how: str) -> Typed:
         parts = equal_shares(len(chosen))
         given |= {one: [_text(part)] for one, part in zip(fields, parts, strict=True)}
         return Typed(given)
-    blank = [one for one in fields if not _or_zero(typed.one(one))] or fields[-1:]
-    rest = 100 - sum((_or_zero(typed.one(one)) for one in fields if one not in blank), Decimal(0))
+    blank = [one for one in fields if not or_zero(typed.one(one))] or fields[-1:]
+    rest = 100 - sum((or_zero(typed.one(one)) for one in fields if one not in blank), Decimal(0))
     if rest > 0:
         parts = [rest * part / 100 for part in equal_shares(len(blank))]
         parts = [part.quantize(Decimal("0.000001")) for part in parts]
@@ -148,13 +146,6 @@ def shared_out(typed: Typed, name: str, how: str) -> Typed:
 
 def _text(share: Decimal) -> str:
     return f"{share.normalize():f}"
-
-
-def _or_zero(text: str) -> Decimal:
-    try:
-        return values.share(text)
-    except ValidationError:
-        return Decimal(0)
 
 
 # Places
@@ -189,7 +180,7 @@ def place_result(typed: Typed) -> dict:
         place, found = places_inside(inside[0])
         says = _("In %(place)s:") % {"place": place.name} if place else _("No such place.")
     elif words:
-        found = find_places(words)
+        found = [one for one in find_places(words) if one.pk not in chosen]
         says = found_says(words, len(found))
     else:
         return {"says": "", "rows": []}
@@ -233,7 +224,7 @@ def partner_result(typed: Typed, options: Options) -> dict:
         for one in found
         if one.pk not in known
     ]
-    return {"says": found_says(words, len(found)), "rows": rows, "is_none": not found}
+    return {"says": found_says(words, len(rows)), "rows": rows, "is_none": not found}
 
 
 # Who sees it

@@ -6,43 +6,63 @@ from django.utils.translation import ngettext
 from activities.choices import DeliveryMode, Exploitation, Population, WriterChoice
 from activities.models import Activity
 from activities.overlaps import Draft, similar_to
-from portal.directory.choices import PlaceKind
 from portal.directory.models import Place
-from portal.lib.numbers import money_short, month, whole
-from strategy.analysis.coverage import total
+from portal.lib.numbers import month, whole
 
-from ..gather import cells
-from ..lens import Lens, plain_lens
-from ..present import funded, funded_text, share_of
-from ..rows import rows_url
-from .choices import Options
-from .entry import MOST_DESCRIPTION, MOST_TITLE, Entry, Typed, equal_shares
+from ..lens import plain_lens
+from .choices import Options, places_by_key
+from .effects import Budget, effects
+from .entry import MOST_DESCRIPTION, MOST_TITLE, Entry, Typed, equal_shares, or_zero
 
 MOST_SIMILAR = 5
+#: Pairs of an objective and a place of which the panel says how they stand.
+MOST_EFFECTS = 3
+MOST_PLACES = 20
 
 
 def panel(options: Options, typed: Typed) -> dict:
-    """What the panel shows for what is typed so far; `funding` is None until an objective is chosen."""
-    chosen = [
+    """What the panel shows for what is typed so far; nothing until an objective is chosen."""
+    entry = Entry(typed, options)
+    nodes = [
         options.objectives[key] for key in typed.keys_of("objective") if key in options.objectives
     ]
-    chosen = [node for node in chosen if node.strategy_id == options.strategy.pk]
-    places = Place.objects.in_bulk(typed.keys_of("place")[: MOST_SIMILAR * 4])
-    places = [places[key] for key in typed.keys_of("place") if key in places]
-    lens = plain_lens(options.request, options.strategy)
-    funding = _funding(lens, chosen[0], places) if chosen else None
-    rows = similar_rows(options, typed, places) if chosen else []
+    nodes = [node for node in nodes if node.strategy_id == options.strategy.pk]
+    if not nodes:
+        return {"effects": [], "similar": [], "says": "", "choices": WriterChoice.choices}
+    places = places_by_key(typed.keys_of("place")[:MOST_PLACES])
+    found = effects(
+        plain_lens(options.request, options.strategy),
+        _with_shares(typed, "objective", nodes),
+        _with_shares(typed, "place", places),
+        budget_of(entry),
+    )
+    rows = similar_rows(options, entry, places)
+    words = similar_says(len(rows))
     return {
-        "pillar": chosen[0].pillar if chosen else None,
-        "funding": funding,
+        "effects": found[:MOST_EFFECTS],
         "similar": rows,
-        "similar_says": _similar_says(len(rows)) if chosen else "",
-        "says": f"{funding['says']} {_similar_says(len(rows))}" if funding else "",
+        "similar_says": words,
+        "says": f"{found[0].says} {words}",
         "choices": WriterChoice.choices,
     }  # fmt: skip
 
 
-def _similar_says(count: int) -> str:
+def _with_shares(typed: Typed, name: str, chosen: list) -> list[tuple]:
+    """What is chosen with its shares; in equal parts as long as they do not make 100."""
+    given = [or_zero(typed.one(f"{name}_share-{one.pk}")) for one in chosen]
+    if sum(given) != 100:
+        given = equal_shares(len(chosen)) if chosen else []
+    return list(zip(chosen, given, strict=True))
+
+
+def budget_of(entry: Entry) -> Budget | None:
+    """What the activity costs, and when, as far as it is typed."""
+    amount, currency = entry.budget()
+    start, end = entry.dates()
+    return Budget(amount, currency, start, end) if amount else None
+
+
+def similar_says(count: int) -> str:
     if not count:
         return _("No similar activity found")
     return ngettext("%(n)s similar activity", "%(n)s similar activities", count) % {
@@ -50,48 +70,19 @@ def _similar_says(count: int) -> str:
     }
 
 
-def _funding(lens: Lens, objective, places: list[Place]) -> dict:
-    """The first objective in the first place: share, bar and what is missing."""
-    place = places[0] if places else None
-    params = {"objective": objective.code}
-    if place and place.kind != PlaceKind.WORLD:
-        params["place"] = place.code
-        lens = lens.at(place=place)
-    lens = lens.at(objective=objective, pillar=objective.pillar, params=params)
-    totals = total(cells(lens))
-    asked = totals.required > 0
-    where = place.name if place else _("all places")
-    text = funded_text(totals)
-    return {
-        "title": _("Objective %(code)s in %(place)s") % {"code": objective.code, "place": where},
-        "asked": asked,
-        "text": text,
-        "url": rows_url(lens, "committed"),
-        "says": _("%(share)s funded here.") % {"share": text}
-        if asked
-        else _("No requirement stated here."),
-        "committed": money_short(totals.committed, lens.currency),
-        "met": share_of(totals.met, totals.required),
-        "paid": share_of(min(totals.disbursed, totals.met), totals.required),
-        "over": float(funded(totals)) if asked and not totals.missing else None,
-        "label": _("%(amount)s missing") % {"amount": money_short(totals.missing)}
-        if totals.missing
-        else "",
-    }
-
-
-def similar_rows(options: Options, typed: Typed, places: list[Place]) -> list[dict]:
+def similar_rows(options: Options, entry: Entry, places: list[Place]) -> list[dict]:
     """Up to five activities that the writer sees and that are alike, and those about which something was said."""
-    found = similar_to(draft_of(options, typed, places), options.user, MOST_SIMILAR).shown
+    typed = entry.typed
+    found = similar_to(draft_of(options, entry, places), options.user, MOST_SIMILAR).shown
     rows = {one.activity.pk: _row(one.activity, typed, one.reasons) for one in found}
-    for said in Entry(typed, options).said():
+    for said in entry.said():
         rows.setdefault(said.other.pk, _row(said.other, typed, []))
     return list(rows.values())
 
 
-def draft_of(options: Options, typed: Typed, places: list[Place]) -> Draft:
+def draft_of(options: Options, entry: Entry, places: list[Place]) -> Draft:
     """What is typed so far, as far as it makes sense, for the search for similar activities."""
-    entry = Entry(typed, options)
+    typed = entry.typed
     start, end = entry.dates()
     if start and end and end < start:
         end = None
