@@ -6,7 +6,7 @@ from .logging import fragments as logging_parts
 from .logging import views as logging
 from .overlaps.urls import urlpatterns as overlaps
 from .views import gaps, groups, home, method, objective, rows, work
-from .who import pages
+from .who import activity_page, pages
 from .who import views as who
 
 app_name = "dashboards"
@@ -42,7 +42,7 @@ urlpatterns = [
     path("activities/<int:pk>/edit/", logging.edit, name="activity-edit"),
     path("activities/<int:pk>/delete/", logging_parts.remove, name="activity-remove"),
     path("activities/<int:pk>/undo/", logging_parts.undo, name="activity-undo"),
-    path("activities/<int:pk>/", pages.activity, name="activity"),
+    path("activities/<int:pk>/", activity_page.activity, name="activity"),
     path("grants/<int:pk>/", pages.grant, name="grant"),
     *overlaps,
     path("who/", who.who, name="who"),

@@ -1,33 +1,30 @@
 """The pages of single records: an organisation, an activity, a grant. Hidden and missing look the same."""
 
-from django.db.models import Prefetch, Q
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from activities.models import (
     Activity,
-    ActivityObjective,
-    ActivityPlace,
-    Participant,
-    PeopleReached,
 )
 from grants.models import ActivityFunding, Grant
 from portal.dashboards.caching import kept_for_the_public
 from portal.dashboards.lens import Lens, plain_lens
 from portal.directory.choices import GroupRole
+from portal.directory.merging import moved_to
 from portal.directory.models import Organisation, WorkingGroupMember
-from portal.history.services import history_of, log_reading
+from portal.history.services import log_reading
 from portal.lib.numbers import money_full, period
 from portal.lib.paging import ShortFirstPaginator
 from portal.records.choices import Visibility
 
 from . import wording
-from .listing import newest_rows, places_in_words, shown_places
+from .listing import newest_rows
 from .organisations import account
 from .periods import axis_of, bar
-from .reach import people_reached
 from .worth import worth_of
 
 MOST_ACTIVITIES = 15
@@ -40,12 +37,17 @@ DIRECTIONS = ("all", "received", "given")
 @kept_for_the_public
 def organisation(request, slug):
     """Who it is, the money that came and went, its work, and who else pays for it."""
-    found = get_object_or_404(
+    found = (
         Organisation.objects.visible_to(request.user)
         .select_related("country")
-        .prefetch_related("tags", "identifiers", "alternative_names"),
-        slug=slug,
+        .prefetch_related("tags", "identifiers", "alternative_names")
+        .filter(slug=slug)
+        .first()
     )
+    if found is None:
+        if (other := moved_to(slug)) is None:
+            raise Http404
+        return redirect(other)
     lens = plain_lens(request)
     money = account(found, lens)
     mine = Activity.objects.visible_to(request.user).counting()
@@ -136,91 +138,7 @@ def _with_counted(page, counted, lens: Lens):
     return page
 
 
-@require_safe
-@kept_for_the_public
-def activity(request, pk):
-    """All that one may see of an activity."""
-    found = get_object_or_404(
-        Activity.objects.visible_to(request.user)
-        .select_related("reporting_organisation", "confirmed_by")
-        .prefetch_related(
-            Prefetch("objective_shares", ActivityObjective.objects.select_related("objective")),
-            Prefetch("place_shares", ActivityPlace.objects.select_related("place__parent__parent")),
-            Prefetch(
-                "participants",
-                Participant.objects.select_related("organisation").order_by("role", "pk"),
-            ),
-            Prefetch("people_reached", PeopleReached.objects.order_by("period_start")),
-            "identifiers",
-            "populations",
-            "exploitations",
-        ),
-        pk=pk,
-    )
-    lens = plain_lens(request)
-    is_mine = lens.viewer.is_secretariat or found.is_owned_by(lens.viewer)
-    _note_reading(found, lens, request.user)
-    places = shown_places(found, found.place_shares.all(), exact=is_mine)
-    grants = Grant.objects.visible_to(request.user)
-    fundings = (
-        ActivityFunding.objects.filter(activity=found, grant__in=grants.order_by().values("pk"))
-        .select_related("grant__funding_organisation")
-        .order_by("-grant__amount_awarded", "pk")
-    )
-    starts, ends = found.actual_start or found.planned_start, found.actual_end or found.planned_end
-    axis = axis_of([(starts, ends)], lens)
-    return render(
-        request,
-        "records/activity.html",
-        {
-            "nav": "who",
-            "sub": True,
-            "activity": found,
-            "lens": lens,
-            "is_mine": is_mine,
-            "objectives": found.objective_shares.all(),
-            "places": _place_shares(found, places, is_mine),
-            "place_words": places_in_words(places, is_stated=bool(found.place_shares.all())),
-            "axis": axis,
-            "bar": bar(starts, ends, lens.as_of, axis),
-            "fundings": [
-                {"grant": row.grant, "amount": wording.funding_amount(row)} for row in fundings
-            ],
-            "period": period(starts, ends),
-            "planned": wording.days(found.planned_start, found.planned_end),
-            "actual": wording.days(found.actual_start, found.actual_end),
-            "budget": money_full(found.budget_amount, found.budget_currency)
-            if found.budget_amount is not None
-            else "",
-            "reached": [
-                {"found": row, "words": period(row.period_start, row.period_end)}
-                for row in people_reached(found.people_reached.all(), exact=is_mine)
-            ],
-            "confirmations": _confirmations(found) if is_mine else [],
-            "pillar": _main_pillar(found),
-        },
-    )
-
-
-def _main_pillar(found: Activity) -> int | None:
-    shares = found.objective_shares.all()
-    return max(shares, key=lambda share: share.share).objective.pillar if shares else None
-
-
-def _place_shares(found: Activity, places, is_mine: bool):
-    """Places with their shares; without, where several are shown as one."""
-    shares = {share.place_id: share.share for share in found.place_shares.all()}
-    exact = is_mine or all(place.pk in shares for place in places)
-    return [(place, shares[place.pk] if exact else None) for place in places]
-
-
-def _confirmations(found: Activity) -> list[tuple]:
-    """When the activity was confirmed as still true, newest first, and by whom."""
-    entries = history_of(found).filter(data__changes__has_key="confirmed_at")
-    return [(entry.timestamp, entry.user_display_name) for entry in entries[:MOST_CONFIRMATIONS]]
-
-
-def _note_reading(record, lens: Lens, user) -> None:
+def note_reading(record, lens: Lens, user) -> None:
     """Write down that an outsider read what an organisation or a working group keeps to itself."""
     kept = record.visibility in (Visibility.ORGANISATION, Visibility.WORKING_GROUP)
     if kept and not record.is_owned_by(lens.viewer):
@@ -244,7 +162,7 @@ def grant(request, pk):
     )
     lens = plain_lens(request)
     is_mine = lens.viewer.is_secretariat or found.is_owned_by(lens.viewer)
-    _note_reading(found, lens, request.user)
+    note_reading(found, lens, request.user)
     visible = Grant.objects.visible_to(request.user)
     linked = []
     if found.link_group_id:
