@@ -5,7 +5,8 @@ from portal.directory.tree import PlaceTree
 
 from .choices import LocationPrecision
 
-_SHOWN_KINDS = {
+#: By precision, the kinds of places that others see.
+SHOWN_KINDS = {
     LocationPrecision.EXACT: frozenset(PlaceKind.values),
     LocationPrecision.DIVISION: frozenset(PlaceKind.values),
     LocationPrecision.COUNTRY: frozenset({PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD}),
@@ -20,4 +21,4 @@ def shown_place(key: int | None, precision: str, tree: PlaceTree) -> int | None:
     """
     if key is None:
         return None
-    return tree.up_to(key, _SHOWN_KINDS[LocationPrecision(precision)])
+    return tree.up_to(key, SHOWN_KINDS[LocationPrecision(precision)])

@@ -189,15 +189,22 @@ def key(column=False) -> SafeString:
 
 
 @register.simple_tag
-def span(start, length, label: str, today=None, pillar=None) -> SafeString:
-    """A period as a bar. start, length, today: shares of the axis; label: the period in words."""
+def span(start, length, label: str, today=None, pillar=None, shared=None) -> SafeString:
+    """A period as a bar. start, length, today: shares of the axis; label: the period in words.
+
+    shared: start and length of the days that it has in common with others, marked behind the bar.
+    """
     now = "" if today is None else format_html('<u style="--t:{}"></u>', css(today))
+    band = mark_safe("<s></s>") if shared else ""
+    between = format_html(";--sa:{};--sb:{}", css(shared[0]), css(shared[1])) if shared else ""
     return format_html(
-        '<span class="ff-span{}" style="--a:{};--b:{}"><i></i>{}</span>'
+        '<span class="ff-span{}" style="--a:{};--b:{}{}"><i></i>{}{}</span>'
         '<span class="visually-hidden">{}</span>',
         "" if pillar is None else f" ff-p{int(pillar)}",
         css(start),
         css(length),
+        between,
+        band,
         now,
         label,
     )

@@ -55,9 +55,9 @@ def gaps_chips(lens: Lens) -> list[Chip]:
     """Year, place, pillar, objective, as-of date, in kind."""
     return [
         _years(lens),
-        _place(lens),
+        place_chip(lens),
         _pillar(lens),
-        _objective(lens),
+        objective_chip(lens),
         _as_of(lens),
         _in_kind(lens),
     ]
@@ -79,7 +79,7 @@ def _years(lens: Lens) -> Chip:
     )
 
 
-def _place(lens: Lens) -> Chip:
+def place_chip(lens: Lens) -> Chip:
     name = lens.place.name if lens.place else _("everywhere")
     return Chip(
         "place",
@@ -100,7 +100,7 @@ def _pillar(lens: Lens) -> Chip:
     return Chip("p", _("Pillar"), name, "grid-3x3", "radios", tuple(options), on=bool(chosen))
 
 
-def _objective(lens: Lens) -> Chip:
+def objective_chip(lens: Lens) -> Chip:
     chosen = lens.objective.code if lens.objective else ""
     options = [Option("", _("All objectives"), not chosen)]
     options += [
