@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+import numpy as np
 from django.db import connection, transaction
 from django.db.models import Max
 
@@ -116,12 +117,7 @@ def _strategies_of(grant_ids: Iterable[int]) -> list[int]:
 def _replace(strategy: Strategy, grant_ids: set[int]) -> None:
     made = Family(strategy, sorted(grant_ids), lock=True)
     _replace_rows(strategy, grant_ids, made.splits(), made.counted_grants(), made.tree)
-    now = [_values(one, _UNCONVERTED) for one in made.unconverted]
-    gone, new = _difference(_kept_unconverted(strategy.pk, grant_ids), now)
-    bulk.delete_keys(Unconverted._meta.db_table, gone)
-    bulk.insert(
-        [Unconverted(strategy=strategy, **dict(zip(_UNCONVERTED, row, strict=True))) for row in new]
-    )
+    _write_unconverted(strategy, grant_ids, made.unconverted)
 
 
 def _replace_rows(
@@ -131,20 +127,39 @@ def _replace_rows(
     counted: list[tuple],
     tree: PlaceTree,
 ) -> None:
-    """Let these be the splits and the counted grants of these grants: write what differs, count what it changes."""
+    """Let these be the splits and the counted grants of these grants, and count what that changes."""
     deltas = summary.new_deltas()
     for model, columns, kept, now, count in (
         (Split, SPLIT, _kept_splits, splits, _count),
         (CountedGrant, COUNTED, _kept_counted, counted, _count_grants),
     ):
-        before = {row[0]: row[1:] for row in kept(strategy.pk, grant_ids)}
-        gone, new = _difference([(key, *row) for key, row in before.items()], now)
-        count(deltas, (before[key] for key in gone), -1)
+        gone, new = _write_rows(strategy, grant_ids, model, columns, kept, now)
+        count(deltas, gone, -1)
         count(deltas, new, +1)
-        bulk.delete_keys(model._meta.db_table, gone)
-        bulk.insert_rows(model._meta.db_table, columns, new)
     if deltas:
         summary.apply(strategy, deltas, tree)
+
+
+def _write_rows(
+    strategy: Strategy, grant_ids: Iterable[int], model, columns, kept: Prepared, now: list[tuple]
+) -> tuple[list[tuple], list[tuple]]:
+    """Let these be the rows of these grants, by writing what differs: what is gone, and what is new."""
+    before = {row[0]: row[1:] for row in kept(strategy.pk, grant_ids)}
+    gone, new = _difference([(key, *row) for key, row in before.items()], now)
+    bulk.delete_keys(model._meta.db_table, gone)
+    bulk.insert_rows(model._meta.db_table, columns, new)
+    return [before[key] for key in gone], new
+
+
+def _write_unconverted(
+    strategy: Strategy, grant_ids: Iterable[int], now: Iterable[Unconverted]
+) -> None:
+    rows = [_values(one, _UNCONVERTED) for one in now]
+    gone, new = _difference(_kept_unconverted(strategy.pk, grant_ids), rows)
+    bulk.delete_keys(Unconverted._meta.db_table, gone)
+    bulk.insert(
+        [Unconverted(strategy=strategy, **dict(zip(_UNCONVERTED, row, strict=True))) for row in new]
+    )
 
 
 def _difference(kept: Iterable[tuple], now: Iterable[tuple]) -> tuple[list[int], list[tuple]]:
@@ -219,15 +234,12 @@ def rebuild_figures(strategy_id: int) -> None:
     requirements = list(Requirement.objects.filter(objective__strategy=strategy).order_by("pk"))
     convert_requirements(strategy, requirements)
     Requirement.objects.bulk_update(requirements, ["amount_minor"], batch_size=500)
-    Split.objects.filter(strategy=strategy).delete()
-    CountedGrant.objects.filter(strategy=strategy).delete()
-    Unconverted.objects.filter(strategy=strategy).delete()
     converter = Converter(strategy.reporting_currency)
     for ids in _families(BATCH):
         made = Family(strategy, ids, converter)
-        bulk.insert_rows(Split._meta.db_table, SPLIT, made.splits())
-        bulk.insert_rows(CountedGrant._meta.db_table, COUNTED, made.counted_grants())
-        bulk.insert(made.unconverted)
+        _write_rows(strategy, ids, Split, SPLIT, _kept_splits, made.splits())
+        _write_rows(strategy, ids, CountedGrant, COUNTED, _kept_counted, made.counted_grants())
+        _write_unconverted(strategy, ids, made.unconverted)
     summary.rebuild(strategy, figures_from_rows(strategy))
 
 
@@ -248,17 +260,66 @@ def _families(size: int) -> Iterable[list[int]]:
         yield ids
 
 
-def figures_from_rows(strategy: Strategy) -> summary.Deltas:
-    """Requirements and split money of a strategy, cell by cell, as the rows say. The measure of the kept figures."""
-    deltas = stated(strategy)
-    _count(
-        deltas,
-        Split.objects.filter(strategy=strategy).order_by().values_list(*SPLIT).iterator(),
-        +1,
+#: One number of what a split is and for whom it counts; its measure stands in the last bits.
+_MEASURES = (Measure.PLEDGED, Measure.COMMITTED, Measure.DISBURSED)
+_FLAGS = ("is_assumed", "by_rule", "in_kind", "in_public", "in_coalition", "in_all")
+
+
+def figures_from_rows(strategy: Strategy) -> np.ndarray:
+    """Requirements and split money of a strategy, as the rows say: what `summary.drawn` draws the figures from."""
+    parts = [stated(strategy)]
+    splits = _numbers(
+        Split, strategy, ("place_id", "shown_place_id", "objective_id", "year", "amount", "full"),
+        " + ".join(
+            [f"CASE measure WHEN '{measure}' THEN {n} ELSE 0 END" for n, measure in enumerate(_MEASURES)]
+            + [f"CASE WHEN {name} THEN {4 << n} ELSE 0 END" for n, name in enumerate(_FLAGS)]
+        ),
+    )  # fmt: skip
+    place, shown, objective, year, amount, full, marks = splits.T
+    flags = {name: marks & (4 << n) > 0 for n, name in enumerate(_FLAGS)}
+    measure, in_kind = marks & 3, flags["in_kind"]
+    values = {
+        str(name): np.where((measure == n) & ~in_kind, amount, 0) for n, name in enumerate(_MEASURES)
+    }  # fmt: skip
+    committed = values[Measure.COMMITTED]
+    counted_as_money = (measure == _MEASURES.index(Measure.COMMITTED)) & ~in_kind
+    values["in_kind"] = np.where(
+        (measure == _MEASURES.index(Measure.COMMITTED)) & in_kind, amount, 0
     )
-    counted = CountedGrant.objects.filter(strategy=strategy).order_by().values_list(*COUNTED)
-    _count_grants(deltas, counted.iterator(), +1)
-    return deltas
+    values["assumed"] = np.where(flags["is_assumed"], committed, 0)
+    values["assumed_full"] = np.where(flags["is_assumed"] & counted_as_money, full, 0)
+    values["by_rule"] = np.where(flags["by_rule"], committed, 0)
+    for audience, name in zip(Audience.values, _FLAGS[3:], strict=True):
+        counts = flags[name]
+        at = place if audience == Audience.ALL else shown
+        parts.append(
+            summary.given(
+                [audience], at[counts], objective[counts], year[counts],
+                **{column: amounts[counts] for column, amounts in values.items()},
+            )
+        )  # fmt: skip
+    year, has_amount, *counting = _numbers(
+        CountedGrant, strategy, ("year",), *(f"CASE WHEN {name} THEN 1 ELSE 0 END" for name in COUNTED[3:])
+    ).T  # fmt: skip
+    nowhere = np.zeros(len(year), dtype=np.int64)
+    for audience, counts in zip(Audience.values, counting, strict=True):
+        parts.append(
+            summary.given(
+                [audience], nowhere, nowhere, year, grants=counts, without_amount=counts * (1 - has_amount)
+            )
+        )  # fmt: skip
+    return np.vstack(parts)
+
+
+def _numbers(model, strategy: Strategy, columns: Sequence[str], *more: str) -> np.ndarray:
+    """These columns of all rows of a strategy, 0 for nothing, and whatever else is said in SQL."""
+    said = [*(f'COALESCE("{column}", 0)' for column in columns), *more]
+    cast = ", ".join(f"CAST({one} AS bigint)" for one in said)
+    return bulk.read_numbers(
+        f"SELECT {cast} FROM {model._meta.db_table} WHERE strategy_id = %s",  # noqa: S608
+        [strategy.pk],
+        len(said),
+    )
 
 
 @transaction.atomic

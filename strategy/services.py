@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 from django.db import connection, transaction
 from django.db.models import Sum
 
@@ -74,18 +75,16 @@ def requirements_changed(strategy_id: int, cells: Iterable[tuple[int, int, int]]
     summary.apply(strategy, deltas)
 
 
-def stated(strategy: Strategy) -> summary.Deltas:
-    """All converted requirements of a strategy, as differences from nothing."""
-    deltas = summary.new_deltas()
+def stated(strategy: Strategy) -> np.ndarray:
+    """All converted requirements of a strategy, for each audience: rows as `summary.drawn` takes them."""
     rows = (
         Requirement.objects.filter(objective__strategy=strategy, amount_minor__gt=0)
         .order_by()
         .values_list("objective_id", "place_id", "year")
         .annotate(total=Sum("amount_minor"))
     )
-    for objective, place, year, total in rows:
-        for audience in Audience.values:
-            values = deltas[audience, place, objective, year]
-            values["required"] += int(total)
-            values["asked_cells"] += 1
-    return deltas
+    found = np.array([(*row[:3], int(row[3])) for row in rows], dtype=np.int64).reshape(-1, 4)
+    return summary.given(
+        Audience.values, found[:, 1], found[:, 0], found[:, 2],
+        required=found[:, 3], asked_cells=np.ones(len(found), dtype=np.int64),
+    )  # fmt: skip

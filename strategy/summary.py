@@ -4,18 +4,21 @@ Every caller holds the lock of the strategy's row (`services.lock`), so that wri
 follow each other, and a figure is never the product of two half-finished changes.
 """
 
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from django.db import connection
 from django.db.models import Q
 
-from portal.directory.choices import Audience
+from portal.directory.models import Place
 from portal.directory.tree import PlaceTree, world_key
+from portal.lib import bulk
 from portal.lib.prepared import Prepared
 
+from .analysis.cube import GIVEN, Cells, Nodes, cells_of, judged, roll_up
+from .analysis.cube import HERE as HERE_DRAWN
 from .analysis.filling import Money, Need, fill
 from .models import Objective, Strategy, SummaryCell
 from .models.summary import HERE, SUMMED
@@ -23,7 +26,8 @@ from .models.summary import HERE, SUMMED
 COLUMNS = (*SUMMED, *HERE)
 KEY = ("strategy_id", "audience", "place_key", "objective_key", "year")
 BATCH = 400
-LOOKED_UP = 2000
+#: More places than these are not looked at one by one: the whole world is read in one go.
+MOST_TOPS = 8
 
 #: (audience, place key or 0, objective key or 0, year)
 CellKey = tuple[int, int, int, int]
@@ -47,16 +51,19 @@ def _stated(strategy, audiences, years, objectives, places):
 
 
 @Prepared
-def _standing(strategy, audiences, years, objectives, places):
-    """How each of these cells stands that asks for something or holds money of its own."""
-    cells = _cells(strategy, audiences, years, objectives).filter(place_key__in=places)
-    return cells.filter(_JUDGED | ~Q(committed_here=0)).values_list(*KEY[1:], *HERE)
+def _standing(strategy, audiences, years, objectives, lft, rgt):
+    """How each of these cells stands that asks for something or holds money of its own, in places between bounds."""
+    places = Place.objects.filter(lft__gte=lft, rgt__lte=rgt).order_by().values("pk")
+    return _with_money(_cells(strategy, audiences, years, objectives).filter(place_key__in=places))
 
 
 @Prepared
 def _standing_anywhere(strategy, audiences, years, objectives):
     """The same of all places."""
-    cells = _cells(strategy, audiences, years, objectives).filter(place_key__gt=0)
+    return _with_money(_cells(strategy, audiences, years, objectives).filter(place_key__gt=0))
+
+
+def _with_money(cells):
     return cells.filter(_JUDGED | ~Q(committed_here=0)).values_list(*KEY[1:], *HERE)
 
 
@@ -134,34 +141,89 @@ def _without_empty(deltas: Mapping[CellKey, Mapping[str, int]]) -> dict[CellKey,
     return {key: values for key, values in deltas.items() if any(values.values())}
 
 
-def rebuild(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> None:
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """The objectives of a strategy and all places, as figures are drawn in them, and its years and audiences."""
+
+    strategy: Strategy
+    objectives: Nodes
+    places: Nodes
+
+    @classmethod
+    def of(cls, strategy: Strategy) -> "Trees":
+        tree = PlaceTree.whole()
+        return cls(
+            strategy,
+            Nodes.of(ObjectiveTree.of(strategy).paths),
+            Nodes.of({key: tree.path(key) for key in tree.nodes}, first=world_key()),
+        )
+
+    @staticmethod
+    def scopes(audience: np.ndarray, year: np.ndarray) -> np.ndarray:
+        """An audience and a year as one number."""
+        return audience * _YEARS + year
+
+    @staticmethod
+    def audience_and_year(cells: Cells) -> tuple[np.ndarray, np.ndarray]:
+        return np.divmod(cells.scope, _YEARS)
+
+    def cells(self, rows: np.ndarray) -> Cells:
+        """Sum rows of audience, place key or 0, objective key or 0, year, and the columns `GIVEN`."""
+        audience, place, objective, year = rows[:, :4].T
+        return cells_of(
+            self.scopes(audience, year), self.objectives.at(objective), self.places.at(place), rows[:, 4:], GIVEN,
+        )  # fmt: skip
+
+    def rows(self, rolled: Cells) -> np.ndarray:
+        """Rows of `KEY` and `COLUMNS` of cells that are rolled up, in the order of the key."""
+        audience, year = self.audience_and_year(rolled)
+        place = self.places.keys[rolled.place]
+        objective = self.objectives.keys[rolled.objective]
+        order = np.lexsort((year, objective, place, audience))
+        stands = [rolled.names.index(_DRAWN.get(name, name)) for name in COLUMNS]
+        keys = np.column_stack(
+            [np.full_like(place, self.strategy.pk), audience, place, objective, year]
+        )
+        return np.hstack([keys[order], rolled.values[order][:, stands]])
+
+
+#: More years than there are.
+_YEARS = 100_000
+#: Columns whose name differs where they are drawn.
+_DRAWN = {"empty_here": "empty_cells_here"}
+
+
+def given(audiences: Iterable[int], place, objective, year, **amounts: np.ndarray) -> np.ndarray:
+    """Rows as `drawn` takes them, once for each audience, from columns of equal length."""
+    values = np.zeros((len(year), len(GIVEN)), dtype=np.int64)
+    for name, column in amounts.items():
+        values[:, GIVEN.index(name)] = column
+    return np.vstack(
+        [
+            np.column_stack([np.full(len(year), audience), place, objective, year, values])
+            for audience in audiences
+        ]
+    )
+
+
+def drawn(strategy: Strategy, rows: np.ndarray) -> np.ndarray:
+    """All figures of a strategy from all that is stated and given: rows of `KEY` and `COLUMNS`, in order.
+
+    rows: audience, place key or 0, objective key or 0, year, and the columns `GIVEN`.
+    """
+    trees = Trees.of(strategy)
+    cells = judged(trees.cells(rows), trees.objectives, trees.places)
+    return trees.rows(roll_up(cells, trees.places, HERE_DRAWN))
+
+
+def rebuild(strategy: Strategy, rows: np.ndarray) -> None:
     """Throw the kept figures away and draw them anew from all that is stated and given."""
     SummaryCell.objects.filter(strategy=strategy).delete()
-    _write(_rows_of(strategy, drawn(strategy, deltas)))
+    bulk.insert_numbers(SummaryCell, (*KEY, *COLUMNS), drawn(strategy, rows))
     if connection.vendor == "sqlite":
         # It chooses indexes blindly until it has looked at its tables.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-
-
-def drawn(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> Deltas:
-    """All figures as they follow from `deltas`, everything that is stated and given; nothing is kept."""
-    tree, objectives = PlaceTree.whole(), ObjectiveTree.of(strategy)
-    rolled = _rolled_up(deltas, tree)
-    for audience in Audience.values:
-        needs, keys, money = [], [], []
-        for key, values in deltas.items():
-            if key[0] != audience or not key[1] or not key[2]:
-                continue
-            paths = (objectives.paths[key[2]], tree.path(key[1]))
-            if values.get("committed"):
-                money.append(Money(*paths, key[3], values["committed"]))
-            if values.get("required"):
-                needs.append(Need(*paths, key[3], values["required"]))
-                keys.append(key)
-        for filled, key in zip(fill(needs, money), keys, strict=True):
-            _roll_gap(rolled, key, _Gap(), _Gap.of(filled), tree)
-    return rolled
 
 
 def _rolled_up(deltas: Mapping[CellKey, Mapping[str, int]], tree: PlaceTree) -> Deltas:
@@ -204,18 +266,6 @@ def _add(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> Non
                 f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {changes}",
                 [value for row in batch for value in row],
             )
-
-
-def _write(rows: list[tuple[int, ...]]) -> None:
-    """Write rows of cells that are not there yet, the fastest way that the database has."""
-    table, columns = SummaryCell._meta.db_table, ", ".join((*KEY, *COLUMNS))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            lines = io.StringIO("".join("\t".join(map(str, row)) + "\n" for row in rows))
-            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines)
-        else:
-            marks = ", ".join(["%s"] * (len(KEY) + len(COLUMNS)))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
 
 
 def _gaps_again(
@@ -270,11 +320,15 @@ def _reached(reach: tuple, tops: Mapping[int, set], tree: PlaceTree) -> list[tup
     audiences, _pillars, years = (
         {values[part] for scopes in tops.values() for values in scopes} for part in range(3)
     )
-    places = tree.add_below(tops)
-    # Up to here it pays to look each place up; the whole world is read in one go.
-    if len(places) < LOOKED_UP:
-        return _standing(strategy, audiences, years, objectives, places)
-    return _standing_anywhere(strategy, audiences, years, objectives)
+    scope = (strategy, audiences, years, objectives)
+    if len(tops) > MOST_TOPS:
+        rows = _standing_anywhere(*scope)
+    else:
+        nodes = [tree.nodes[top] for top in tops]
+        found = (row for node in nodes for row in _standing(*scope, node.lft, node.rgt))
+        rows = list({row[:4]: row for row in found}.values())
+    tree.add({row[1] for row in rows})
+    return rows
 
 
 def _judge(

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from portal.lib.prepared import Prepared
 
 from .choices import PlaceKind
@@ -69,18 +67,6 @@ class PlaceTree:
                 self.nodes.update((level[0], Node(*level)) for level in levels if level[0])
                 tops.add(levels[-1][1])
             wanted = tops - self.nodes.keys() - {None}
-
-    def add_below(self, keys: Iterable[int]) -> set[int]:
-        """Read all that lies in these places, which are here already; the keys of all that was read, `keys` too."""
-        below = Q()
-        for node in map(self.nodes.__getitem__, keys):
-            below |= Q(lft__gte=node.lft, rgt__lte=node.rgt)
-        rows = {
-            row[0]: Node(*row)
-            for row in Place.objects.filter(below).order_by().values_list(*_COLUMNS)
-        }
-        self.nodes.update(rows)
-        return set(rows)
 
     def path(self, key: int) -> tuple[int, ...]:
         """Keys from the World down to this place; empty for 0 and for a key that is not there."""

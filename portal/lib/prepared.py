@@ -77,5 +77,8 @@ class Prepared:
 
 
 def _padded(keys: list[int]) -> list[int]:
-    """The keys, the last repeated until there are as many as a power of two: few lengths, few shapes."""
-    return keys + keys[-1:] * ((1 << (len(keys) - 1).bit_length()) - len(keys))
+    """The keys, the last repeated until there are 1, 4, 16, 64 or 256: few lengths, few shapes."""
+    length = 1
+    while length < len(keys):
+        length *= 4
+    return keys + keys[-1:] * (length - len(keys))

@@ -38,6 +38,8 @@ class Weights:
     unstated: float = 0.85
     #: From this score on two activities are shown as alike.
     threshold: float = 0.76
+    #: From this score on an activity is shown beside a form as similar.
+    similar: float = 0.62
     #: Below these, one part alone says that the two are different work, whatever the others say.
     least_objective: float = 0.2
     least_period: float = 0.12
@@ -196,6 +198,8 @@ def compare(first: Work, second: Work, weights: Weights) -> Alike | None:
 
 def assess(first: Work, second: Work, weights: Weights) -> Alike | None:
     """The same whatever the score; None where the two cannot be the same work."""
+    if first.link_group is not None and first.link_group == second.link_group:
+        return None  # somebody said already that they are one
     period = _period(first, second)
     if period is not None and period < weights.least_period:
         return None

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 from django.db import connection, transaction
 
 from grants.choices import Measure
@@ -18,10 +19,13 @@ from portal.directory.access import PUBLIC_VIEWER
 from portal.directory.choices import Audience
 from portal.directory.tree import PlaceTree, world_key
 from strategy import summary
+from strategy.analysis.cube import GIVEN, Cells, cells_of
+from strategy.analysis.cube import roll_up as roll
 from strategy.models import Strategy, SummaryCell
 
 DUCKDB = "roll-up by DuckDB, from the splits"
-MATRIX = "whole matrix, from the kept figures"
+MATRIX = "whole matrix, as the figures are drawn"
+READ = "whole matrix, read from the kept figures"
 REBUILD = "kept figures drawn anew and written"
 WORLD, COUNTRY = "page of cells, the world", "page of cells, one country"
 
@@ -49,10 +53,14 @@ def figure_lines() -> Iterator[Line]:
         )
         yield line(name, measure(lambda lens=lens: cells(lens), 100))
     with tempfile.TemporaryDirectory() as folder:
-        roll_up = _in_duckdb(strategy, Path(folder))
-        if roll_up() != _kept(strategy):
+        in_duckdb = _in_duckdb(strategy, Path(folder))
+        roll_up = _drawn(strategy)
+        trees, rolled = roll_up()
+        found = in_duckdb()
+        if not _as_set(*found.values()) == _kept(strategy) == _cells(trees, rolled):
             raise FiguresDiffer
-        yield from in_turn({DUCKDB: roll_up, MATRIX: lambda: _kept(strategy)}, 30)
+        calls = {DUCKDB: in_duckdb, MATRIX: roll_up, READ: lambda: _kept(strategy)}
+        yield from in_turn(calls, 30)
     yield line(
         "all figures live, from the splits, gaps too",
         measure(lambda: summary.drawn(strategy, figures_from_rows(strategy)), 3),
@@ -113,17 +121,38 @@ def _in_duckdb(strategy: Strategy, folder: Path) -> Callable[[], set]:
             [str(path)],
         )
 
+    return lambda: database.execute(ROLL_UP).fetchnumpy()
+
+
+def _drawn(strategy: Strategy) -> Callable[[], tuple[summary.Trees, Cells]]:
+    """The same roll-up as it is made when figures are drawn, from the same splits in memory."""
+    trees = summary.Trees.of(strategy)
+    rows = figures_from_rows(strategy)
+    committed = 4 + GIVEN.index("committed")
+    rows = rows[(rows[:, 0] == Audience.PUBLIC) & (rows[:, committed] != 0)]
+    audience, place, objective, year = (np.ascontiguousarray(column) for column in rows[:, :4].T)
+    amounts = np.ascontiguousarray(rows[:, [committed]])
+
     def roll_up():
-        return {
-            (place, objective, year, int(cents))
-            for place, objective, year, cents in _rows(database)
-        }
+        cells = cells_of(
+            trees.scopes(audience, year), trees.objectives.at(objective), trees.places.at(place), amounts, ["committed"]
+        )  # fmt: skip
+        return trees, roll(cells, trees.places)
 
     return roll_up
 
 
-def _rows(database) -> list[tuple]:
-    return database.execute(ROLL_UP).fetchall()
+def _cells(trees: summary.Trees, rolled: Cells) -> set[tuple[int, int, int, int]]:
+    return _as_set(
+        trees.places.keys[rolled.place],
+        trees.objectives.keys[rolled.objective],
+        trees.audience_and_year(rolled)[1],
+        rolled.column("committed"),
+    )
+
+
+def _as_set(*columns) -> set[tuple[int, int, int, int]]:
+    return set(zip(*(map(int, column) for column in columns), strict=True))
 
 
 def _without_none(rows) -> Iterator[tuple]:

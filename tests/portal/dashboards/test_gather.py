@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from portal.dashboards.rows import rows_behind
 from portal.directory.access import Viewer
 from portal.records.choices import LocationPrecision, ReviewState, Visibility
 from strategy import summary
+from strategy.analysis.cube import GIVEN
 from strategy.services import requirements_changed, stated
 from tests.factories import (
     GrantFactory,
@@ -60,14 +62,16 @@ def live(lens):
     tree = gather.PlaceTree.whole()
     deltas = summary.new_deltas()
     gather._add(deltas, gather.Own._rows(made, visible, exact, tree), lens.audience, +1)
-    for key, values in stated(lens.strategy).items():
-        if key[0] == lens.audience:
-            for column, amount in values.items():
-                deltas[key][column] += amount
+    given = [[*key, *(values.get(name, 0) for name in GIVEN)] for key, values in deltas.items()]
+    rows = np.array(given, dtype=np.int64).reshape(-1, 4 + len(GIVEN))
+    asked = stated(lens.strategy)
+    asked = asked[asked[:, 0] == lens.audience]
     found = {}
-    for (_audience, place, objective, year), values in summary.drawn(lens.strategy, deltas).items():
-        if place == lens.root_key and any(values.get(name) for name in AMOUNTS):
-            found[objective, year] = tuple(values.get(name, 0) for name in AMOUNTS)
+    for row in summary.drawn(lens.strategy, np.vstack([asked, rows])).tolist():
+        cell = dict(zip((*summary.KEY, *summary.COLUMNS), row, strict=True))
+        values = tuple(cell[name] for name in AMOUNTS)
+        if cell["place_key"] == lens.root_key and any(values):
+            found[cell["objective_key"], cell["year"]] = values
     return found
 
 
