@@ -54,7 +54,7 @@ class CannotMerge(Exception):
 
 
 class CannotUndo(Exception):
-    """What a merge moved has changed since; `why` is one of `again`, `address`, `name`."""
+    """A merge stands; `why` is `again` (it was undone) or `address` (another has the address now)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

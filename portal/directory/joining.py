@@ -98,9 +98,9 @@ def invitation_of(token: str, *, now: datetime) -> Invitation | None:
     return invitation
 
 
-def person_invited(invitation: Invitation) -> User | None:
-    """Who has an account with the invited address."""
-    return User.objects.filter(email__iexact=invitation.email).first()
+def person_with(email: str) -> User | None:
+    """Who has an account with this address."""
+    return User.objects.filter(email__iexact=email).first()
 
 
 @transaction.atomic
@@ -130,7 +130,7 @@ def join_as_new(
 ) -> User:
     """Make an account for the invited address, and join. Raises `AccountThere` and `InvitationOver`."""
     invitation = _locked(invitation)
-    if person_invited(invitation):
+    if person_with(invitation.email):
         raise AccountThere
     person = User.objects.create_user(
         invitation.email, password or None, name=name, language=language

@@ -24,6 +24,7 @@ from portal.lib.text import fold
 
 from .choices import OrganisationTagName, OrganisationType
 from .desk import PlaceFilter, joined, shown_members, yes_no
+from .joining_desk import JoinRequestViewSet, MergeViewSet, MergingMixin, TermsViewSet
 from .models import Membership, Organisation, Place, WorkingGroup
 
 
@@ -80,7 +81,7 @@ class OrganisationForm(ChoiceRowsForm):
             )
 
 
-class OrganisationViewSet(RowViewSet):
+class OrganisationViewSet(MergingMixin, RowViewSet):
     model = Organisation
     name = "organisations"
     icon = "group"
@@ -294,4 +295,12 @@ class DirectoryGroup(ViewSetGroup):
     menu_label = gettext_lazy("Directory")
     menu_icon = "group"
     menu_order = 130
-    items = (OrganisationViewSet, MembershipViewSet, WorkingGroupViewSet, PlaceViewSet)
+    items = (
+        OrganisationViewSet,
+        MembershipViewSet,
+        JoinRequestViewSet,
+        WorkingGroupViewSet,
+        MergeViewSet,
+        TermsViewSet,
+        PlaceViewSet,
+    )

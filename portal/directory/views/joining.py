@@ -45,7 +45,7 @@ def join(request, token):
     """What the link of an invitation opens. All links that do not work look alike."""
     now = timezone.now()
     invitation = joining.invitation_of(token, now=now)
-    person = joining.person_invited(invitation) if invitation else None
+    person = joining.person_with(invitation.email) if invitation else None
     if invitation is None or (person and not person.is_active):
         return _over(request)
     if request.user.is_authenticated:
