@@ -7,6 +7,7 @@ follow each other, and a figure is never the product of two half-finished change
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from django.db import connection
@@ -240,31 +241,25 @@ def _rolled_up(deltas: Mapping[CellKey, Mapping[str, int]], tree: PlaceTree) -> 
     return rolled
 
 
-def _rows_of(
-    strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]
-) -> list[tuple[int, ...]]:
-    """Rows of the table, in the order of the keys; nothing for cells without any difference."""
-    return [
-        (strategy.pk, *key, *(values.get(name, 0) for name in COLUMNS))
-        for key, values in sorted(deltas.items())
-        if any(values.values())
-    ]
-
-
 def _add(strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]]) -> None:
-    """Upsert differences, in the order of the keys."""
+    """Upsert differences, in the order of the keys; of the columns only those that change."""
+    rows = [(key, values) for key, values in sorted(deltas.items()) if any(values.values())]
+    columns = [name for name in COLUMNS if any(values.get(name) for _key, values in rows)]
     table = SummaryCell._meta.db_table
-    columns = ", ".join((*KEY, *COLUMNS))
-    changes = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in COLUMNS)
-    row_marks = f"({', '.join(['%s'] * (len(KEY) + len(COLUMNS)))})"
-    rows = _rows_of(strategy, deltas)
+    changes = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in columns)
+    row_marks = f"({', '.join(['%s'] * (len(KEY) + len(columns)))})"
     with connection.cursor() as cursor:
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
             cursor.execute(
-                f"INSERT INTO {table} ({columns}) VALUES {', '.join([row_marks] * len(batch))} "  # noqa: S608
+                f"INSERT INTO {table} ({', '.join((*KEY, *columns))}) "  # noqa: S608
+                f"VALUES {', '.join([row_marks] * len(batch))} "
                 f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {changes}",
-                [value for row in batch for value in row],
+                [
+                    value
+                    for key, values in batch
+                    for value in (strategy.pk, *key, *map(values.get, columns, repeat(0)))
+                ],
             )
 
 

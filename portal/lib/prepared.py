@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 MOST_KEYS = 256
 #: Shapes of a query that are remembered.
 MOST_SHAPES = 200
-#: Stands for the keys while the SQL is made; no key and no constant of a query is as large.
-_MARK = 9_000_000_000_000_000
+#: Stands for the keys while the SQL is made: larger than any constant of a query, and still an integer of four bytes.
+_MARK = 2_000_000_000
 
 
 class Prepared:

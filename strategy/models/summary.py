@@ -25,32 +25,32 @@ class SummaryCell(models.Model):
     year = models.SmallIntegerField()
 
     #: Asked: at and below the place; exactly at the place.
-    required = models.BigIntegerField(default=0)
-    required_here = models.BigIntegerField(default=0)
+    required = models.BigIntegerField(default=0, db_default=0)
+    required_here = models.BigIntegerField(default=0, db_default=0)
     #: Missing: the sum of the gaps of the requirements at and below; of the one stated here.
-    unmet = models.BigIntegerField(default=0)
-    unmet_here = models.BigIntegerField(default=0)
+    unmet = models.BigIntegerField(default=0, db_default=0)
+    unmet_here = models.BigIntegerField(default=0, db_default=0)
     #: Money at stated requirements beyond what they ask.
-    surplus = models.BigIntegerField(default=0)
-    surplus_here = models.BigIntegerField(default=0)
+    surplus = models.BigIntegerField(default=0, db_default=0)
+    surplus_here = models.BigIntegerField(default=0, db_default=0)
     #: How many requirements (above zero) are stated at and below, and how many of them got nothing.
-    asked_cells = models.IntegerField(default=0)
-    empty_cells = models.IntegerField(default=0)
-    empty_here = models.SmallIntegerField(default=0)
-    pledged = models.BigIntegerField(default=0)
-    committed = models.BigIntegerField(default=0)
+    asked_cells = models.IntegerField(default=0, db_default=0)
+    empty_cells = models.IntegerField(default=0, db_default=0)
+    empty_here = models.SmallIntegerField(default=0, db_default=0)
+    pledged = models.BigIntegerField(default=0, db_default=0)
+    committed = models.BigIntegerField(default=0, db_default=0)
     #: Committed to this place as a whole, not below it.
-    committed_here = models.BigIntegerField(default=0)
-    disbursed = models.BigIntegerField(default=0)
-    in_kind = models.BigIntegerField(default=0)
+    committed_here = models.BigIntegerField(default=0, db_default=0)
+    disbursed = models.BigIntegerField(default=0, db_default=0)
+    in_kind = models.BigIntegerField(default=0, db_default=0)
     #: The part of `committed` that rests on an assumed split, and the whole amounts it is a part of.
-    assumed = models.BigIntegerField(default=0)
-    assumed_full = models.BigIntegerField(default=0)
+    assumed = models.BigIntegerField(default=0, db_default=0)
+    assumed_full = models.BigIntegerField(default=0, db_default=0)
     #: The part of `committed` whose tag comes from a rule that no person has looked at.
-    by_rule = models.BigIntegerField(default=0)
+    by_rule = models.BigIntegerField(default=0, db_default=0)
     #: Grants of the year, and those of them without an amount: in the cells without place and objective.
-    grants = models.IntegerField(default=0)
-    without_amount = models.IntegerField(default=0)
+    grants = models.IntegerField(default=0, db_default=0)
+    without_amount = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
