@@ -17,6 +17,7 @@ from strategy.choices import Pillar
 from strategy.models import Strategy
 
 from .logging.keys import user_key
+from .overlaps.waiting import open_count
 from .state import State, in_force, state_of
 
 FALLBACK_NAME = "Fourfold"
@@ -73,16 +74,18 @@ def shell(request) -> Shell:
                 [("method", _("How numbers are computed"), "dashboards:method")]
             )
         ],
-        counts=_counts(request.user) if signed_in else {},
+        counts=_counts(request.user, viewer, strategy) if signed_in else {},
         organisations=own_organisations(request) if several else [],
         acting=acting_organisation(request) if several else None,
     )
 
 
-def _counts(user) -> dict[str, tuple[int, str]]:
+def _counts(user, viewer: Viewer, strategy: Strategy | None) -> dict[str, tuple[int, str]]:
     """What waits behind the entries of the navigation; none that is zero."""
     unread = unread_count(user)
+    open_ones = open_count(viewer, strategy) if strategy else 0
     found = {
+        "overlaps": (open_ones, _("open with your organisation")),
         "work": (unread, ngettext("new notification", "new notifications", unread)),
     }
     return {key: pair for key, pair in found.items() if pair[0]}
@@ -109,9 +112,12 @@ def _navigation(viewer: Viewer, signed_in: bool) -> list[tuple[str, str, str]]:
         ("gaps", _("Funding gaps"), "dashboards:gaps"),
         ("who", _("Who does what"), "dashboards:who"),
     ]
+    if viewer.is_member or viewer.is_secretariat:
+        entries.append(("overlaps", _("Overlaps"), "dashboards:overlaps"))
     if viewer.audience == Audience.ALL:
         entries.append(("desk", _("Desk"), "wagtailadmin_home"))
-    entries.append(("method", _("How numbers are computed"), "dashboards:method"))
+    if not signed_in:  # those who work here find it in the footer, and have room for the rest
+        entries.append(("method", _("How numbers are computed"), "dashboards:method"))
     return entries
 
 

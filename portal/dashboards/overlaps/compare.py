@@ -26,7 +26,7 @@ from portal.dashboards.who.periods import Bar, axis_of, bar
 from portal.dashboards.who.reach import Reached, people_reached
 from portal.directory.models import Organisation, Place
 from portal.history.services import history_of
-from portal.lib.numbers import money_full, period
+from portal.lib.numbers import money, period
 
 from .groups import in_reading_order, talk_words, talks_of, title_of
 from .marking import marked
@@ -161,10 +161,10 @@ def comparison(lens: Lens, group: Sequence[Overlap], user) -> Comparison:
                 reach=reached[0] if reached else None,
                 title=marked(one.title, words),
                 text=marked(one.description, words),
-                budget=money_full(one.budget_amount, one.budget_currency)
+                budget=money(one.budget_amount, one.budget_currency)
                 if one.budget_amount is not None
                 else "",
-                in_currency=money_full(cents, lens.currency)
+                in_currency=money(cents, lens.currency)
                 if cents is not None and one.budget_currency != lens.currency
                 else "",
                 funders=funders.get(one.pk, ()),

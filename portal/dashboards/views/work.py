@@ -18,6 +18,8 @@ from portal.lib.numbers import money, money_full, money_short, percent, period, 
 from portal.lib.paging import ShortFirstPaginator
 
 from ..lens import plain_lens
+from ..logging.drafts import unfinished
+from ..overlaps.waiting import Waiting, stuck_count, waiting
 from ..present import funded, funded_text, share_of
 from ..rows import rows_url
 from ..work import Desk, MyActivities, MyGrants, Work, desk
@@ -38,36 +40,71 @@ def work(request):
     activities = activities.get_page(request.GET.get("activities"))
     grants = grants.get_page(request.GET.get("grants"))
     secretariat = viewer_of(request.user).is_secretariat
+    waits = waiting(request.user, acting or viewer_of(request.user).organisations)
     return render(
         request,
         "dashboards/work.html",
         {
+            **unfinished(request.user),
             "nav": "work",
             "lens": lens,
             "work": found,
             "name": request.user.get_short_name() or request.user.email,
             "organisations": ", ".join(one.name for one in found.organisations),
-            "lede": _lede(found),
+            "lede": _lede(found, waits),
             "more_due": found.due_count - len(found.due),
             "more_tags": found.tags_count - len(found.tags),
             "groups": WorkingGroup.objects.visible_to(request.user).of(
                 [one.pk for one in found.organisations]
             ),
             "objectives": [_objective(*pair) for pair in found.objectives],
+            "waits": waits,
             "activities": activities,
             "activity_rows": [
                 (one, period(one.planned_start, one.planned_end)) for one in activities
             ],
             "grants": grants,
             "grant_rows": [_grant(grant, found) for grant in grants],
-            "desk": _desk_rows(desk(request.user, lens, now), lens) if secretariat else [],
+            "desk": [
+                *_desk_rows(desk(request.user, lens, now), lens),
+                _stuck_row(stuck_count(request.user, now)),
+            ]
+            if secretariat
+            else [],
         },
     )
 
 
-def _lede(found: Work) -> str:
+def _stuck_row(count: int) -> dict:
+    """Conversations between organisations that the secretariat should look at."""
+    return {
+        "value": whole(count),
+        "text": ngettext("conversation is stuck", "conversations are stuck", count),
+        "url": f"{reverse('dashboards:coordinations')}?show=stuck",
+    }
+
+
+def _lede(found: Work, waits: Waiting) -> str:
     """What waits, in one sentence; empty where nothing does."""
     parts = []
+    if waits.talks_count:
+        parts.append(
+            ngettext(
+                "%(number)s conversation waits for your answer",
+                "%(number)s conversations wait for your answer",
+                waits.talks_count,
+            )
+            % {"number": whole(waits.talks_count)}
+        )
+    if waits.overlaps_count:
+        parts.append(
+            ngettext(
+                "%(number)s overlap with your activities is open",
+                "%(number)s overlaps with your activities are open",
+                waits.overlaps_count,
+            )
+            % {"number": whole(waits.overlaps_count)}
+        )
     if found.due_count:
         parts.append(
             ngettext(
@@ -88,7 +125,7 @@ def _lede(found: Work) -> str:
         )
     if not parts:
         return ""
-    words = _(" and ").join(parts)
+    words = _(" and ").join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     return f"{words[0].upper()}{words[1:]}."
 
 

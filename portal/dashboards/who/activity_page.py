@@ -17,6 +17,7 @@ from activities.reviewing import last_comment
 from grants.models import ActivityFunding, Grant
 from portal.dashboards.caching import kept_for_the_public
 from portal.dashboards.lens import Lens, plain_lens
+from portal.dashboards.overlaps.waiting import overlaps_of
 from portal.history.services import history_of
 from portal.lib.ages import ago
 from portal.lib.numbers import money_full, period
@@ -39,7 +40,8 @@ def activity(request, pk):
     found = get_object_or_404(seen_by(lens), pk=pk)
     note_reading(found, lens, request.user)
     mark_record_read(request.user, found, now=timezone.now())
-    context = {"nav": "who", "sub": True, **shown_of(found, lens)}
+    alike = overlaps_of(found, request.user)
+    context = {"nav": "who", "sub": True, "alike": alike, **shown_of(found, lens)}
     return render(request, "records/activity.html", context)
 
 
