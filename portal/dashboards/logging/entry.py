@@ -31,7 +31,7 @@ MOST_TITLE, MOST_DESCRIPTION, MOST_CONTACT, MOST_REASON = 300, 5_000, 200, 500
 MOST_OBJECTIVES, MOST_PLACES, MOST_PARTNERS = 50, 200, 100
 #: The questions in their order; the parts of the eighth after it.
 QUESTIONS = (
-    "organisation", "objective", "place", "when", "title", "description", "people", "partner", "budget",
+    "organisation", "objective", "place", "when", "title", "description", "people", "number", "partner", "budget",
     "visibility", "contact", "similar",
 )  # fmt: skip
 
@@ -56,7 +56,9 @@ class Typed(dict):
 
 
 def equal_shares(count: int) -> list[Decimal]:
-    """100 in equal parts of six decimals, the first ones larger where it does not divide."""
+    """100 in equal parts of six decimals, the first ones larger where it does not divide; none for none."""
+    if not count:
+        return []
     parts = largest_remainder(100_000_000, [1] * count)
     return [Decimal(part).scaleb(-6) for part in parts]
 
@@ -98,7 +100,7 @@ class Entry:
             "mode_of_delivery": self.choice("delivery", DeliveryMode, "description"),
             "populations": self.populations(),
             "exploitations": self.choices("exploitation", Exploitation, "people"),
-            "people_expected": self.number("people", values.count, "people"),
+            "people_expected": self.number("people", values.count, "number"),
             "participants": self.participants(),
             "budget_amount": amount,
             "budget_currency": currency,

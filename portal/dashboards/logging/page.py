@@ -91,7 +91,7 @@ def _branch(branch: Branch, typed: Typed) -> dict:
             "node": node,
             "depth": depth,
             "on": node.pk in chosen,
-            "label": _("%(pillar)s as a whole") % {"pillar": node.title}
+            "label": _("%(pillar)s as a whole") % {"pillar": branch.name}
             if node.is_pillar
             else node.title,
         }
@@ -157,7 +157,10 @@ def _places(options: Options, typed: Typed) -> list[dict]:
     at_hand = options.places_at_hand
     known = {place.pk for place in at_hand}
     more = places_by_key([key for key in chosen if key not in known])
-    return [place_row(place, place.pk in chosen) for place in (*at_hand, *more)]
+    rows = [place_row(place, place.pk in chosen) for place in (*at_hand, *more)]
+    if len({row["detail"] for row in rows}) == 1:  # the same for all tells none apart
+        rows = [{**row, "detail": ""} for row in rows]
+    return rows
 
 
 def place_row(place: Place, is_on: bool = False) -> dict:

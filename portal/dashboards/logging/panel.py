@@ -51,7 +51,7 @@ def _with_shares(typed: Typed, name: str, chosen: list) -> list[tuple]:
     """What is chosen with its shares; in equal parts as long as they do not make 100."""
     given = [or_zero(typed.one(f"{name}_share-{one.pk}")) for one in chosen]
     if sum(given) != 100:
-        given = equal_shares(len(chosen)) if chosen else []
+        given = equal_shares(len(chosen))
     return list(zip(chosen, given, strict=True))
 
 

@@ -73,7 +73,8 @@
   // Signing out: what is not on the server yet goes there first, then nothing of this person stays but what could not go.
   document.addEventListener('submit', async (event) => {
     const form = event.target;
-    if (!/\/(sign-out|logout)\/$/.test(new URL(form.action).pathname) || form.dataset.sent) return;
+    const target = new URL(form.getAttribute('action') || location.href, location.href);
+    if (!/\/(sign-out|logout)\/$/.test(target.pathname) || form.dataset.sent) return;
     event.preventDefault();
     form.dataset.sent = '1';
     await Promise.race([sync(), new Promise((done) => setTimeout(done, 4000))]);
