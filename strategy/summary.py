@@ -7,6 +7,7 @@ follow each other, and a figure is never the product of two half-finished change
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import repeat
 
 import numpy as np
@@ -295,15 +296,18 @@ def _gaps_again(
     )
     above = {step for key in touched for step in tree.path(key[1])}
     stated = asked.union(_stated(*reach, above))
+    if not stated:
+        return new_deltas()
     places_asked = defaultdict(set)
     for audience, place, objective, year in stated:
         places_asked[audience, objectives.pillars[objective], year].add(place)
     tops = defaultdict(set)
     for audience, place, objective, year in touched:
-        path, nodes = tree.path(place), objectives.paths[objective]
+        scope = (audience, objectives.pillars[objective], year)
+        path = [step for step in tree.path(place) if step in places_asked.get(scope, ())]
+        nodes = objectives.paths[objective]
         if any((audience, step, node, year) in stated for step in path for node in nodes):
-            scope = (audience, objectives.pillars[objective], year)
-            tops[next(step for step in path if step in places_asked[scope])].add(scope)
+            tops[path[0]].add(scope)
     if not tops:
         return new_deltas()
     return _judge(_reached(reach, tops, tree), tops, tree, objectives, not_yet_kept or {})
@@ -339,9 +343,12 @@ def _judge(
     """
     by_audience = defaultdict(lambda: ([], [], []))
 
+    @cache
+    def judged_at(place):
+        return frozenset().union(*(tops[step] for step in tree.path(place) if step in tops))
+
     def is_judged(audience, place, objective, year):
-        scope = (audience, objectives.pillars.get(objective), year)
-        return any(scope in tops.get(step, ()) for step in tree.path(place))
+        return (audience, objectives.pillars.get(objective), year) in judged_at(place)
 
     for audience, place, objective, year, required, unmet, surplus, empty, committed in rows:
         if not is_judged(audience, place, objective, year):
