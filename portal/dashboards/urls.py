@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .logging import fragments as logging_parts
+from .logging import personal, saved, seen_as
 from .logging import views as logging
 from .overlaps.urls import urlpatterns as overlaps
 from .views import gaps, groups, home, method, objective, rows, work
@@ -36,9 +37,13 @@ urlpatterns = [
         "activities/drafts/<int:pk>/delete/", logging_parts.drop_draft, name="activity-drop-draft"
     ),
     path("activities/similar/", logging_parts.similar, name="activity-similar"),
+    path("activities/preview/", seen_as.preview, name="activity-preview"),
+    path("activities/personal-data/", personal.look, name="activity-personal-data"),
     path("activities/places/", logging_parts.places, name="activity-places"),
     path("activities/partners/", logging_parts.partners, name="activity-partners"),
     path("activities/worker.js", logging_parts.worker, name="activity-worker"),
+    path("activities/<int:pk>/saved/", saved.saved, name="activity-saved"),
+    path("activities/<int:pk>/saved/one-page.png", saved.saved_png, name="activity-saved-png"),
     path("activities/<int:pk>/edit/", logging.edit, name="activity-edit"),
     path("activities/<int:pk>/delete/", logging_parts.remove, name="activity-remove"),
     path("activities/<int:pk>/undo/", logging_parts.undo, name="activity-undo"),

@@ -43,7 +43,7 @@ FILES = (
 )
 
 
-def _options(request, typed: Typed) -> Options:
+def options_of(request, typed: Typed) -> Options:
     """The choices for the form that asks; raises 404 for an activity that is not this person's to change."""
     if not may_log(request.user):
         raise PermissionDenied
@@ -63,7 +63,7 @@ def _options(request, typed: Typed) -> Options:
 def similar(request):
     """The live panel for what is typed so far."""
     typed = Typed.of(request.POST)
-    context = {"live": panel(_options(request, typed), typed), "typed": typed, "is_swap": True}
+    context = {"live": panel(options_of(request, typed), typed), "typed": typed, "is_swap": True}
     return render(request, "logging/_panel.html", context)
 
 
@@ -80,7 +80,7 @@ def places(request):
 def partners(request):
     """Organisations by name, to choose from."""
     typed = Typed.of(request.GET)
-    result = partner_result(typed, _options(request, typed))
+    result = partner_result(typed, options_of(request, typed))
     return render(request, "logging/_found_partners.html", {"result": result, "is_swap": True})
 
 
@@ -105,7 +105,7 @@ def draft(request):
     token = read_token(typed.one("token"))
     if token is None:
         return JsonResponse({"problem": _("This draft has no number.")}, status=400)
-    options = _options(request, typed)
+    options = options_of(request, typed)
     try:
         kept = keep_draft(
             typed, token=token, activity=options.activity, by=request.user, now=timezone.now(),

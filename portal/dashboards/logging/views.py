@@ -9,6 +9,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,13 +23,14 @@ from activities.reviewing import review_is_on
 from activities.saving import Sent, data_of, save_activity
 from portal.directory.access import viewer_of
 from portal.directory.models import Place
-from portal.records.choices import ReviewState
+from portal.records.choices import ReviewState, Visibility
 
 from ..lens import strategy_in_force
 from . import conflict, panel
 from .choices import Options
 from .entry import Entry, Typed, typed_of
 from .page import form_context, shared_out
+from .personal import hits_typed, not_yet_decided, shown
 
 #: Where a form waits that was sent by somebody whose session had ended.
 KEPT = "kept_form"
@@ -100,7 +102,8 @@ def _as_stored(activity: Activity) -> Typed:
 
 def _prefilled(request, options: Options) -> Typed:
     """A new form; objective and place from the address, by code or key, as the matrix links to it."""
-    typed = Typed({"start_year": [str(options.today.year)], "end_year": [str(options.today.year)]})
+    year = str(options.today.year)
+    typed = Typed({"start_year": [year], "end_year": [year], "visibility": [Visibility.PUBLIC]})
     code = request.GET.get("objective", "")
     nodes = [node for node in options.objectives.values() if code in (node.code, str(node.pk))]
     if nodes:
@@ -143,6 +146,7 @@ def _form(request, options, typed, *, draft=None, token=None, entry=None, status
         "live": panel.panel(options, typed),
         "publish_label": _publish_label(request.user, options.activity),
         "address": request.path,
+        "personal": shown(hits_typed(typed)),
         **more,
     }
     return render(request, "logging/form.html", context, status=status)
@@ -208,6 +212,9 @@ def _save(request, options, typed, token):
     if data is None:
         draft = _keep_quietly(request, options, typed, token)
         return _form(request, options, typed, draft=draft, token=token, entry=entry, status=422)
+    if not_yet_decided(typed, options.activity):
+        draft = _keep_quietly(request, options, typed, token)
+        return _form(request, options, typed, draft=draft, token=token, asks=True, status=422)
     try:
         activity = save_activity(
             data,
@@ -237,7 +244,7 @@ def _conflict(request, activity, data, typed):
 
 
 def _after_saving(activity: Activity) -> str:
-    return activity.get_absolute_url()
+    return reverse("dashboards:activity-saved", args=[activity.pk])
 
 
 # Somebody whose session has ended

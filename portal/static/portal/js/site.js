@@ -32,7 +32,7 @@
     if (!link) return;
     event.preventDefault();
     let words = link.dataset.copied;
-    try { await navigator.clipboard.writeText(location.href); } catch { words = link.dataset.copyFailed; }
+    try { await navigator.clipboard.writeText(link.dataset.copyFrom ? document.querySelector(link.dataset.copyFrom).value : location.href); } catch { words = link.dataset.copyFailed; }
     link.querySelector('[data-copy-text]').textContent = words;
   });
 
