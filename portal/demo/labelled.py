@@ -3,7 +3,7 @@
 Positives are one piece of work told twice, from a copy with slips of the pen to a short paraphrase coded
 differently. Negatives are everything else, and among it near misses: the same words in another district or for
 other people, the next phase of the same project, a parent programme and its part. Pairs about which people would
-argue (the same service for the same people in the same place, with another method) are not made.
+argue (the same service for people of the same group, in the same place and at the same time) are not made.
 """
 
 from collections import defaultdict
@@ -89,11 +89,11 @@ class _Maker:
             self.names.update(
                 (division, draw_name(self.random)) for division in self.divisions[path]
             )
-        self.countries = Skewed(self.random, paths)
+        self.countries = Skewed(self.random, paths, 0.6)
         self.organisations = Skewed(self.random, range(1, max(12, count // 10)), 0.8)
         self.funders = Skewed(self.random, range(1_000_000, 1_000_000 + max(6, count // 200)))
-        #: Who does what for whom: (service, audience) -> [(place path, start, end)].
-        self.taken: dict[tuple[int, int], list[tuple]] = defaultdict(list)
+        #: What is done for whom in a country: (service, group, country) -> [(place path, start, end)].
+        self.taken: dict[tuple, list[tuple]] = defaultdict(list)
 
     def all(self) -> Labelled:
         target = self.count
@@ -129,7 +129,7 @@ class _Maker:
         return entry
 
     def _background(self) -> Made:
-        """An activity unlike any before: nobody does the same for the same people there at that time."""
+        """An activity unlike any before: nobody does the same for people of this group there at that time."""
         random = self.random
         while True:
             subject = draw_subject(random)
@@ -139,7 +139,7 @@ class _Maker:
             end = start + random.choice((89, 179, 364, 364, 729, 1094))
             if self._is_free(subject, path, start, end):
                 break
-        self.taken[subject.service, subject.audience].append((path, start, end))
+        self._take(subject, path, start, end)
         told = tell(random, subject, self.names[path], sentences=random.choice((1, 2, 3, 3, 4)))
         pillar = SERVICES[subject.service][0]
         leaf = (pillar, 10 * pillar + random.randrange(BRANCHES), 0)
@@ -181,8 +181,11 @@ class _Maker:
             first <= end
             and start <= last
             and (path[: len(place)] == place or place[: len(path)] == path)
-            for place, first, last in self.taken[subject.service, subject.audience]
+            for place, first, last in self.taken[_taken_by(subject, path)]
         )
+
+    def _take(self, subject: Subject, path: tuple, start: int, end: int) -> None:
+        self.taken[_taken_by(subject, path)].append((path, start, end))
 
     def _told_again(self, made: Made) -> None:
         """The same work as another organisation (or its own, or the funder) would record it."""
@@ -230,10 +233,10 @@ class _Maker:
         return tell(random, subject, made.place_name, sentences=2, original=0.6)
 
     def _coded_otherwise(self, entry: Entry, made: Made) -> Entry:
-        """One or two of: the parent's objective or the one beside it, the whole country, people or mode left out."""
+        """One or two of: the objective above or beside it, the whole country, another form, no people, no mode."""
         random = self.random
         for what in random.sample(
-            ("objective", "place", "people", "delivery"), random.choice((1, 2))
+            ("objective", "place", "people", "forms", "delivery"), random.choice((1, 2))
         ):
             if what == "objective":
                 beside = (*made.leaf[:2], 10 * made.leaf[1] + random.randrange(LEAVES))
@@ -247,6 +250,8 @@ class _Maker:
                     places=(Node(path, 1.0, 2),),
                     place_names=tuple(self.names[path[:at]] for at in range(1, 4)),
                 )
+            elif what == "forms":
+                entry = replace(entry, exploitations=frozenset({random.choice(FORMS)}))
             elif what == "people":
                 entry = replace(entry, populations=frozenset())
             else:
@@ -301,9 +306,7 @@ class _Maker:
             )
         other = self._add(other)
         if kind in (SIBLING, PHASE):
-            self.taken[subject.service, subject.audience].append(
-                (other.places[0].path, other.start, other.end)
-            )
+            self._take(subject, other.places[0].path, other.start, other.end)
         self.set.misses[entry.key, other.key] = kind
 
     def _parent(self, made: Made) -> Entry:
@@ -331,6 +334,10 @@ class _Maker:
             populations=entry.populations | {"communities", "officials", "survivors"},
             delivery=random.choice((entry.delivery, "", "grants")),
         )
+
+
+def _taken_by(subject: Subject, path: tuple) -> tuple:
+    return subject.service, AUDIENCES[subject.audience][0], path[2]
 
 
 def _near_groups(one: str, other: str) -> bool:

@@ -233,9 +233,12 @@ def tell(
 
     chosen = random.sample(range(len(SENTENCES)), min(sentences, len(SENTENCES)))
     told = [fill(random.choice(SENTENCES[at])) for at in chosen]
-    for kind in ("locality", "partner"):
-        if sentences > 1 and getattr(subject, kind) and random.random() < 0.75:
-            told.append(fill(random.choice([line for line in NEARBY if kind in line])))
+    nearby = [kind for kind in ("locality", "partner") if getattr(subject, kind)]
+    told += [
+        fill(random.choice([line for line in NEARBY if kind in line]))
+        for kind in nearby
+        if sentences > 1 and random.random() < 0.75
+    ]
     if sentences and random.random() < 0.7:
         told.insert(random.randrange(len(told) + 1), random.choice(FILLERS))
     title = fill(random.choice(TITLES))

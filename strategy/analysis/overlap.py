@@ -27,29 +27,27 @@ class Weights:
     """What each part weighs, and how alike two activities must be. Every number is from 0 to 1 unless it says so."""
 
     #: Weights of the parts; only their proportions matter. That somebody takes part in both is added on top.
-    objective: float = 0.12
-    place: float = 0.14
-    period: float = 0.14
+    objective: float = 0.14
+    place: float = 0.13
+    period: float = 0.15
     population: float = 0.24
-    delivery: float = 0.06
-    text: float = 0.26
-    participants: float = 0.06
+    delivery: float = 0.07
+    text: float = 0.25
+    participants: float = 0.04
     #: What a part counts that one of the two does not state.
-    unstated: float = 0.85
+    unstated: float = 0.88
     #: From this score on two activities are shown as alike.
-    threshold: float = 0.76
+    threshold: float = 0.74
     #: From this score on an activity is shown beside a form as similar.
     similar: float = 0.62
     #: Below these, one part alone says that the two are different work, whatever the others say.
     least_objective: float = 0.2
     least_period: float = 0.12
-    least_text: float = 0.12
-    #: The least text where somebody takes part in both.
-    least_text_with_participant: float = 0.08
+    least_text: float = 0.1
     #: An edit that raises a settled pair's score by this much opens it again.
     reopen_rise: float = 0.1
     #: How many of its rarest words and other marks an activity is looked up by.
-    keys: int = 12
+    keys: int = 14
     #: How many of those two activities must share to be compared.
     keys_shared: int = 2
 
@@ -215,9 +213,8 @@ def assess(first: Work, second: Work, weights: Weights) -> Alike | None:
     if objective is not None and objective < weights.least_objective:
         return None
     participants = _participants(first, second)
-    least = weights.least_text_with_participant if participants >= 0.5 else weights.least_text
     text, shared = _text(first, second)
-    if text is not None and text < least:
+    if text is not None and text < weights.least_text:
         return None
     delivery = None
     if first.delivery and second.delivery:
@@ -264,7 +261,7 @@ def _kind(first: Work, second: Work, parts: Mapping[str, float | None]) -> str:
         or second.organisation in first.participants | first.funders
     )
     text = parts[TEXT] or 0.0
-    if taking_part or ((parts[PARTICIPANTS] or 0) >= 0.5 and text >= 0.4):
+    if text >= (0.25 if taking_part else 0.4) and (parts[PARTICIPANTS] or 0) >= 0.5:
         return SAME_PROJECT
     same_people = parts[POPULATION] is None or parts[POPULATION] >= 0.6
     same_way = parts[DELIVERY] != 0
