@@ -8,10 +8,13 @@ class ActivitiesConfig(AppConfig):
     verbose_name = _("Activities")
 
     def ready(self):
+        from portal.imports import kinds as imports
         from portal.notices.kinds import register
 
+        from .importers import ActivityImport
         from .overlaps.watching import watch
         from .told import KINDS
 
         register(*KINDS)
+        imports.register(ActivityImport())
         watch()

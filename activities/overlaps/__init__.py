@@ -4,7 +4,7 @@ from .keeping import score_all, update_overlaps
 from .reading import Draft
 from .similar import Similar, SimilarActivity, similar_to
 from .statements import overlap_of, record_statement
-from .watching import changed_now, postponed
+from .watching import changed_now, mark_changed, postponed
 from .wording import groups, reasons, shown_place
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "SimilarActivity",
     "changed_now",
     "groups",
+    "mark_changed",
     "overlap_of",
     "postponed",
     "reasons",

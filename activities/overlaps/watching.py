@@ -4,7 +4,7 @@ A change is marked in the database with the change itself, so that it is compare
 between the two.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import local
 
@@ -61,6 +61,12 @@ def changed_now(activity_id: int) -> None:
     """Compare this activity within the transaction, for a caller that has just written the last of its parts."""
     _waiting().discard(activity_id)
     keeping.update_overlaps([activity_id])
+
+
+def mark_changed(keys: Iterable[int]) -> None:
+    """Mark activities that were written in bulk, in the transaction that wrote them: `update_overlaps` follows."""
+    if found := sorted(set(keys)):
+        _mark(found)
 
 
 @contextmanager

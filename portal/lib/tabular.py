@@ -65,7 +65,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
         page.column_dimensions[_letters(position)].width = 42 if position == 0 else 20
 
     def heading(value: Value) -> WriteOnlyCell:
-        cell = WriteOnlyCell(page, _for_xlsx(value))
+        cell = WriteOnlyCell(page, for_xlsx(value))
         cell.font = bold
         return cell
 
@@ -74,9 +74,9 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
         if number in (0, last):
             page.append([heading(value) for value in row])
         else:
-            page.append([_for_xlsx(value) for value in row])
+            page.append([for_xlsx(value) for value in row])
     for row in sheet.rows:
-        page.append([_for_xlsx(value) for value in row])
+        page.append([for_xlsx(value) for value in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -114,7 +114,7 @@ def _for_csv(value: Value) -> str:
     return str(value)
 
 
-def _for_xlsx(value: Value) -> Value:
+def for_xlsx(value: Value) -> Value:
     """Texts as they are: a cell that holds a formula would be run, so it is marked as text."""
     if isinstance(value, Promise):
         value = str(value)

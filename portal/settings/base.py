@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "portal.directory",
     "portal.notices",
     "portal.records",
+    "portal.imports",
     "strategy",
     "activities",
     "grants",
@@ -126,6 +127,8 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ROOT / "var" / "media"
+# Uploads on their way in: no address leads there.
+PRIVATE_ROOT = ROOT / "var" / "private"
 
 # People and sign-in
 
