@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from portal.directory.choices import Audience
 
-from . import summary
+from . import drawing, summary
 from .models import Requirement, Strategy, SummaryCell
 from .rates import Converter
 
@@ -76,7 +76,7 @@ def requirements_changed(strategy_id: int, cells: Iterable[tuple[int, int, int]]
 
 
 def stated(strategy: Strategy) -> np.ndarray:
-    """All converted requirements of a strategy, for each audience: rows as `summary.drawn` takes them."""
+    """All converted requirements of a strategy, for each audience: rows as `drawing.drawn` takes them."""
     rows = (
         Requirement.objects.filter(objective__strategy=strategy, amount_minor__gt=0)
         .order_by()
@@ -84,7 +84,7 @@ def stated(strategy: Strategy) -> np.ndarray:
         .annotate(total=Sum("amount_minor"))
     )
     found = np.array([(*row[:3], int(row[3])) for row in rows], dtype=np.int64).reshape(-1, 4)
-    return summary.given(
+    return drawing.given(
         Audience.values, found[:, 1], found[:, 0], found[:, 2],
         required=found[:, 3], asked_cells=np.ones(len(found), dtype=np.int64),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from portal.demo.bench.timing import Line, in_turn, line, measure
 from portal.directory.access import PUBLIC_VIEWER
 from portal.directory.choices import Audience
 from portal.directory.tree import PlaceTree, world_key
-from strategy import summary
+from strategy import drawing
 from strategy.analysis.cube import GIVEN, Cells, cells_of
 from strategy.analysis.cube import roll_up as roll
 from strategy.models import Strategy, SummaryCell
@@ -63,7 +63,7 @@ def figure_lines() -> Iterator[Line]:
         yield from in_turn(calls, 30)
     yield line(
         "all figures live, from the splits, gaps too",
-        measure(lambda: summary.drawn(strategy, figures_from_rows(strategy)), 3),
+        measure(lambda: drawing.drawn(strategy, figures_from_rows(strategy)), 3),
     )
     yield line(REBUILD, measure(lambda: _rebuild(strategy), 3))
 
@@ -124,9 +124,9 @@ def _in_duckdb(strategy: Strategy, folder: Path) -> Callable[[], set]:
     return lambda: database.execute(ROLL_UP).fetchnumpy()
 
 
-def _drawn(strategy: Strategy) -> Callable[[], tuple[summary.Trees, Cells]]:
+def _drawn(strategy: Strategy) -> Callable[[], tuple[drawing.Trees, Cells]]:
     """The same roll-up as it is made when figures are drawn, from the same splits in memory."""
-    trees = summary.Trees.of(strategy)
+    trees = drawing.Trees.of(strategy)
     rows = figures_from_rows(strategy)
     committed = 4 + GIVEN.index("committed")
     rows = rows[(rows[:, 0] == Audience.PUBLIC) & (rows[:, committed] != 0)]
@@ -142,7 +142,7 @@ def _drawn(strategy: Strategy) -> Callable[[], tuple[summary.Trees, Cells]]:
     return roll_up
 
 
-def _cells(trees: summary.Trees, rolled: Cells) -> set[tuple[int, int, int, int]]:
+def _cells(trees: drawing.Trees, rolled: Cells) -> set[tuple[int, int, int, int]]:
     return _as_set(
         trees.places.keys[rolled.place],
         trees.objectives.keys[rolled.objective],
@@ -163,4 +163,4 @@ def _without_none(rows) -> Iterator[tuple]:
 
 def _rebuild(strategy: Strategy) -> None:
     with transaction.atomic():
-        summary.rebuild(strategy, figures_from_rows(strategy))
+        drawing.rebuild(strategy, figures_from_rows(strategy))

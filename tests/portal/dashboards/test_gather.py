@@ -16,7 +16,7 @@ from portal.dashboards.lens import Lens
 from portal.dashboards.rows import rows_behind
 from portal.directory.access import Viewer
 from portal.records.choices import LocationPrecision, ReviewState, Visibility
-from strategy import summary
+from strategy import drawing, summary
 from strategy.analysis.cube import GIVEN
 from strategy.services import requirements_changed, stated
 from tests.factories import (
@@ -67,7 +67,7 @@ def live(lens):
     asked = stated(lens.strategy)
     asked = asked[asked[:, 0] == lens.audience]
     found = {}
-    for row in summary.drawn(lens.strategy, np.vstack([asked, rows])).tolist():
+    for row in drawing.drawn(lens.strategy, np.vstack([asked, rows])).tolist():
         cell = dict(zip((*summary.KEY, *summary.COLUMNS), row, strict=True))
         values = tuple(cell[name] for name in AMOUNTS)
         if cell["place_key"] == lens.root_key and any(values):
