@@ -24,7 +24,7 @@ from portal.history.services import acting_as
 from portal.history.signals import about_to_change
 from portal.lib.bulk import delete_keys, insert_rows
 from strategy.analysis.overlap import Alike, Rarity, Weights, Work, compare
-from strategy.analysis.overlap_search import Prepared, bare, count, find_all, prepare
+from strategy.analysis.overlap_search import Prepared, count, find_all, prepare, tell
 
 from . import packing, reading
 from .settings import weights as weights_in_use
@@ -62,9 +62,9 @@ def update_overlaps(
         score_all(edited=keys if edited else (), now=now)
         return
     weights, now = weights_in_use(), now or timezone.now()
-    known = reading.entries(keys)
-    rarity = reading.rarity(known, bare)
-    prepared = {entry.key: prepare(entry, rarity, weights) for entry in known}
+    known = [tell(entry) for entry in reading.entries(keys)]
+    rarity = reading.rarity(known)
+    prepared = {one.entry.key: prepare(one, rarity, weights) for one in known}
     _keep_features(prepared, keys)
     found: dict[Pair, Alike] = {}
     for row in prepared.values():
@@ -86,13 +86,13 @@ def score_all(
     """
     _one_at_a_time()
     weights, now = weights_in_use(), now or timezone.now()
-    known = reading.entries()
+    known = [tell(entry) for entry in reading.entries()]
     if recount:
         rarity = count(known)
         _keep_counts(rarity)
     else:
-        rarity = reading.rarity(known, bare)
-    prepared = [prepare(entry, rarity, weights) for entry in known]
+        rarity = reading.rarity(known)
+    prepared = [prepare(one, rarity, weights) for one in known]
     _keep_all_features(prepared)
     found = find_all(prepared, weights)
     _keep(found, Overlap.objects.all(), edited=edited, weights=weights, now=now)

@@ -20,7 +20,7 @@ from portal.directory.choices import PlaceKind
 from portal.directory.tree import PlaceTree
 from portal.records.choices import ReviewState
 from strategy.analysis.overlap import Node, Rarity
-from strategy.analysis.overlap_search import Entry
+from strategy.analysis.overlap_search import Entry, Told
 from strategy.models import Objective
 
 LEVELS = {PlaceKind.WORLD: 0, PlaceKind.REGION: 1, PlaceKind.COUNTRY: 2, PlaceKind.DIVISION: 3}
@@ -116,10 +116,10 @@ def draft_entry(draft: Draft) -> Entry:
     )
 
 
-def rarity(found: Collection[Entry], marks_of) -> Rarity:
-    """The counts of the last full pass, as far as these activities need them. marks_of: `Entry` -> its marks."""
-    marks = {"", *(mark for entry in found for mark in marks_of(entry))}
-    countries = {0, *(entry.country for entry in found if entry.country is not None)}
+def rarity(found: Collection[Told]) -> Rarity:
+    """The counts of the last full pass, as far as these activities need them."""
+    marks = {"", *(mark for told in found for mark in told.marks)}
+    countries = {0, *(told.entry.country or 0 for told in found)}
     total, counts, totals, by_country = 0, {}, {}, {}
     rows = WordCount.objects.filter(mark__in=marks, country__in=countries)
     for mark, country, count in rows.values_list("mark", "country", "count"):

@@ -5,7 +5,7 @@ from datetime import date
 
 from activities.models import Activity
 from strategy.analysis.overlap import Alike, Work, assess
-from strategy.analysis.overlap_search import bare, prepare
+from strategy.analysis.overlap_search import prepare, tell
 
 from . import reading
 from .keeping import near
@@ -40,8 +40,8 @@ class Similar:
 def similar_to(draft: Draft, user, limit: int = 5) -> Similar:
     """The activities most like a draft, scored as saved ones are. A fixed number of queries."""
     in_use = weights()
-    entry = reading.draft_entry(draft)
-    row = prepare(entry, reading.rarity([entry], bare), in_use)
+    told = tell(reading.draft_entry(draft))
+    row = prepare(told, reading.rarity([told]), in_use)
     found = [
         (alike, other)
         for other in near(row, in_use)

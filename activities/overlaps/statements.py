@@ -6,7 +6,7 @@ from django.db import transaction
 
 from activities.models import Activity, Overlap, OverlapStatement
 from strategy.analysis.overlap import OVERLAP, Alike, assess
-from strategy.analysis.overlap_search import bare, prepare
+from strategy.analysis.overlap_search import prepare, tell
 
 from . import reading
 from .keeping import values_of
@@ -50,9 +50,9 @@ def overlap_of(one: Activity, other: Activity, *, now: datetime) -> Overlap:
 
 def compare_now(first: int, second: int) -> Alike | None:
     """How alike two saved activities are, whatever the score; None where they cannot be the same work."""
-    found = reading.entries((first, second))
+    found = [tell(entry) for entry in reading.entries((first, second))]
     if len(found) < 2:
         return None
-    in_use, rarity = weights(), reading.rarity(found, bare)
-    one, two = (prepare(entry, rarity, in_use).work for entry in found)
+    in_use, rarity = weights(), reading.rarity(found)
+    one, two = (prepare(told, rarity, in_use).work for told in found)
     return assess(one, two, in_use)

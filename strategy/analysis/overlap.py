@@ -182,8 +182,8 @@ def marks(work: Work, rarity: Rarity, country: int | None, most: int) -> list[st
     return sorted(telling, key=lambda mark: (-found[mark], mark))[:most]
 
 
-def structural_marks(work: Work) -> list[str]:
-    """What besides its words an activity may be found by."""
+def structural_marks(work) -> list[str]:
+    """What besides its words an activity, prepared or as it is recorded, may be found by."""
     organisations = [f"#o{key}" for key in sorted(work.participants | work.funders)]
     return [*organisations, *(f"#g{node.path[-1]}" for node in work.objectives if node.path)]
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from strategy.analysis.overlap import (
     Alike,
@@ -57,36 +58,48 @@ class Prepared:
     country: int | None
 
 
-def bare(entry: Entry) -> list[str]:
-    """All marks of an activity, each once: what `Rarity` counts."""
-    own = _place_words(entry)
-    found = [form for form in _all_words(entry) if form not in own]
-    return [*found, *structural_marks(_work(entry, {}))]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The words of an activity in the form that stands for each, with the way they are written."""
+
+    entry: Entry
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    place_words: frozenset[str]  # names of its own places, which the place says already
+
+    @property
+    def marks(self) -> list[str]:
+        """All that it may be found by, each once: what `Rarity` counts."""
+        found = dict.fromkeys((*self.title, *self.description))
+        own = self.place_words
+        return [*(form for form in found if form not in own), *structural_marks(self.entry)]
 
 
-def count(entries: Iterable[Entry]) -> Rarity:
+def tell(entry: Entry) -> Told:
+    """Read the words of an activity."""
+    return Told(
+        entry, words(entry.title), words(entry.description), _words_of_names(entry.place_names)
+    )
+
+
+def count(told: Iterable[Told]) -> Rarity:
     """How many activities bear each mark, in all and by country."""
     total, counts = 0, Counter[str]()
     totals, by_country = Counter[int](), Counter[tuple[int, str]]()
-    for entry in entries:
+    for one in told:
         total += 1
-        found = bare(entry)
+        found, country = one.marks, one.entry.country
         counts.update(found)
-        if entry.country is not None:
-            totals[entry.country] += 1
-            by_country.update((entry.country, mark) for mark in found)
+        if country is not None:
+            totals[country] += 1
+            by_country.update((country, mark) for mark in found)
     return Rarity(total, counts, totals, by_country)
 
 
-def prepare(entry: Entry, rarity: Rarity, weights: Weights) -> Prepared:
+def prepare(told: Told, rarity: Rarity, weights: Weights) -> Prepared:
     """Weigh the words of an activity and choose its marks."""
-    found = weigh(
-        words(entry.title),
-        words(entry.description),
-        rarity,
-        entry.country,
-        leave_out=_place_words(entry),
-    )
+    entry = told.entry
+    found = weigh(told.title, told.description, rarity, entry.country, told.place_words)
     work = _work(entry, found)
     chosen = marks(work, rarity, entry.country, weights.keys)
     return Prepared(work, tuple(chosen), entry.country)
@@ -150,12 +163,9 @@ def candidates(prepared: Sequence[Prepared], weights: Weights) -> Iterator[tuple
                 yield (at, other) if at < other else (other, at)
 
 
-def _all_words(entry: Entry) -> dict[str, str]:
-    return words(f"{entry.title}\n{entry.description}")
-
-
-def _place_words(entry: Entry) -> frozenset[str]:
-    return frozenset(form for name in entry.place_names for form in words(name))
+@lru_cache(maxsize=20_000)
+def _words_of_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(form for name in names for form in words(name))
 
 
 def _work(entry: Entry, found: Mapping[str, tuple[float, str]]) -> Work:

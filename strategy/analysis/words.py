@@ -161,9 +161,10 @@ _NUMBERS = {
 
 def folded(text: str) -> str:
     """Lower case, no accents, words apart by one space."""
-    decomposed = unicodedata.normalize("NFKD", text or "")
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
-    return " ".join(_WORD.findall(plain))
+    if text and not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(_WORD.findall((text or "").casefold()))
 
 
 def words(text: str) -> dict[str, str]:
