@@ -92,7 +92,7 @@ def partners(request):
 def draft(request):
     """GET: who is signed in. POST: keep what was typed; the answer says since when it is kept.
 
-    409: another device wrote since; 410: the form was sent already; 401: nobody is signed in.
+    `sent`: where the form led that was sent already. 409: another device wrote since; 401: nobody is signed in.
     """
     if not request.user.is_authenticated:
         return JsonResponse({"user": ""}, status=401 if request.method == "POST" else 200)
@@ -114,7 +114,7 @@ def draft(request):
         )  # fmt: skip
     except SentBefore as before:
         url = before.activity.get_absolute_url()
-        return JsonResponse({"user": user, "sent": url}, status=410)
+        return JsonResponse({"user": user, "sent": url})
     except DraftMovedOn as moved:
         return JsonResponse({"user": user, "version": moved.draft.version}, status=409)
     except DraftTooLong:

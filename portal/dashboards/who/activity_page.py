@@ -81,6 +81,8 @@ def shown_of(found: Activity, lens: Lens) -> dict:
         "activity": found,
         "lens": lens,
         "is_mine": is_mine,
+        "may_edit": lens.viewer.is_secretariat
+        or found.reporting_organisation_id in lens.viewer.editable_organisations,
         "objectives": found.objective_shares.all(),
         "places": _place_shares(found, places, is_mine),
         "place_words": places_in_words(places, is_stated=bool(found.place_shares.all())),

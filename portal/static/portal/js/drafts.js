@@ -26,9 +26,8 @@
     } catch { return { what: 'away' }; }
     let said = {};
     try { said = await answer.json(); } catch { /* no words of ours */ }
-    if (answer.ok && said.user === me.user) return { what: 'kept', ...said };
+    if (answer.ok && said.user === me.user) return { what: said.sent ? 'sent' : 'kept', ...said };
     if (answer.status === 409) return { what: 'moved', ...said };
-    if (answer.status === 410) return { what: 'sent', ...said };
     if (answer.status === 401 || answer.status === 403) return { what: 'out' };
     return { what: answer.status >= 500 ? 'away' : 'refused', ...said };
   }
