@@ -187,23 +187,23 @@ def _children_with_figures(lens: Lens) -> tuple[list[Place], list[tuple[int, ...
     The root's children; where a single one of them has all the figures, its children in its stead, and so on.
     In a country one query reads all its divisions; above, each step down the tree takes one.
     """
-    parent, state = lens.root, lens.state
+    parent, state, root = lens.root, lens.state, lens.root_key
     if parent is None:
-        return [], sums_of(lens, {lens.root_key})
+        return [], sums_of(lens, {root})
     is_small = parent.kind not in (PlaceKind.WORLD, PlaceKind.REGION)
     inside = {place.pk for place in state.inside(parent)} if is_small else set()
-    read = sums_of(lens, {lens.root_key, *inside}) if is_small else []
+    read = sums_of(lens, {root, *inside}) if is_small else []
     root_rows = None
     while True:
         below = state.children(parent)
-        keys = {lens.root_key, *(place.pk for place in below)}
-        if keys - inside <= {lens.root_key} and is_small:
+        keys = {root, *(place.pk for place in below)}
+        if keys - inside <= {root} and is_small:
             found = [row for row in read if row[_PLACE] in keys]
         else:
             found = sums_of(lens, keys)
         if root_rows is None:
-            root_rows = [row for row in found if row[_PLACE] == lens.root_key]
-        mine = [row for row in found if row[_PLACE] != lens.root_key]
+            root_rows = [row for row in found if row[_PLACE] == root]
+        mine = [row for row in found if row[_PLACE] != root]
         only = {row[_PLACE] for row in mine}
         if len(only) != 1 or _tagged(mine) != _tagged(root_rows):
             return below, found

@@ -36,7 +36,7 @@ class Lens:
     only_node: bool = False
     in_kind: bool = False
     params: dict = field(default_factory=dict)
-    #: What was worked out for this strategy already, by name and viewer; shared by all that `at` makes of this lens.
+    #: What was worked out for this viewer in this state of the data ; shared by all that `at` makes of it.
     known: dict = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -134,9 +134,11 @@ def strategy_in_force(request=None) -> Strategy:
 def plain_lens(request, strategy: Strategy | None = None) -> Lens:
     """The whole strategy in force, as its own as-of date and this reader see it."""
     strategy = strategy or strategy_in_force(request)
+    viewer = viewer_of(request.user)
     return Lens(
         strategy=strategy,
-        viewer=viewer_of(request.user),
+        viewer=viewer,
         as_of=strategy.today(),
         years=tuple(strategy.years),
+        known=state_of(strategy).known_of(viewer),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -304,6 +304,9 @@ class RequirementRows(Sequence):
         return list(self.queryset[index]) if isinstance(index, slice) else self.queryset[index]
 
 
+_STATED = ("objective_key", "place_key", "year", "required_here", "unmet_here", "empty_here")
+
+
 class GapRows(Sequence):
     """The requirements behind what is missing, met or empty; the largest gap first."""
 
@@ -334,9 +337,7 @@ class GapRows(Sequence):
                 self.figure, rows
             )
         rows = rows.order_by("-unmet_here", "objective_key", "year", "place_key")
-        return rows.values_list(
-            "objective_key", "place_key", "year", "required_here", "unmet_here", "empty_here"
-        )
+        return rows.values_list(*_STATED)
 
     @cached_property
     def _cells(self) -> list[tuple[int, int, int, int, int, int]]:
@@ -379,17 +380,23 @@ class GapRows(Sequence):
     def __getitem__(self, index):
         if not isinstance(index, slice):
             return self[index : index + 1][0]
-        page = list(self._cells[index] if self.own else self._rows[index])
-        nodes = PlaceTree.of(row[1] for row in page).nodes
+        if self.own:
+            page = self._cells[index]
+            nodes = PlaceTree.of(row[1] for row in page).nodes
+            page = [(*row, nodes[row[1]].name, nodes[row[1]].code) for row in page]
+        else:
+            place = Place.objects.filter(pk=OuterRef("place_key"))
+            named = (Subquery(place.values("name")), Subquery(place.values("code")))
+            page = self._rows.values_list(*_STATED, *named)[index]
         return [
             GapRow(
-                str(self.lens.objectives[objective]), nodes[place].name, year, required, required - unmet, unmet,
+                str(self.lens.objectives[objective]), name, year, required, required - unmet, unmet,
                 rows_url(
-                    self.lens, "committed", objective=self.lens.objectives[objective].code, place=nodes[place].code,
+                    self.lens, "committed", objective=self.lens.objectives[objective].code, place=code,
                     year=[year], p=None,
                 ),
             )
-            for objective, place, year, required, unmet, _empty in page
+            for objective, _place, year, required, unmet, _empty, name, code in page
         ]  # fmt: skip
 
 

@@ -12,12 +12,14 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from portal.directory.access import Viewer
 from portal.directory.choices import Audience, PlaceKind
 from portal.directory.models import Organisation, Place
 from strategy.choices import StrategyStatus
 from strategy.models import Objective, PillarTarget, Strategy, SummaryCell
 
 KEPT_STATES = 8
+KEPT_VIEWERS = 64  # of each state
 STANDARD = [PlaceKind.WORLD, PlaceKind.REGION, PlaceKind.COUNTRY]
 
 
@@ -99,22 +101,34 @@ class State:
         self._places: dict[int, Place] = {}
         self._has_standard = False
         self._whole: frozenset[int] = frozenset()  # the countries of which all is read
+        self._known: OrderedDict[Viewer, dict] = OrderedDict()
+
+    def known_of(self, viewer: Viewer) -> dict:
+        """What was worked out for people who see the same as this one, by name."""
+        with _lock:
+            known = self._known.setdefault(viewer, {})
+            self._known.move_to_end(viewer)
+            while len(self._known) > KEPT_VIEWERS:
+                self._known.popitem(last=False)
+        return known
 
     @cached_property
     def objectives(self) -> dict[int, Objective]:
         """All objectives by key, in the order of their codes. One query.
 
         With each: `target`, the share that its pillar is to have; `public_required` and `public_unmet`, what the
-        public sees asked and missing for it in the whole world; `members`, how many organisations are members.
+        public sees asked and missing for it in the whole world; `members`, `funders`: how many there are.
         """
         target = PillarTarget.objects.filter(strategy=self.strategy, pillar=OuterRef("pillar"))
         members = Organisation.objects.members().order_by().values("is_member")
+        funders = Organisation.objects.funders().order_by().values("is_funder")
         rows = (
             Objective.objects.filter(strategy=self.strategy)
             .in_order()
             .annotate(
                 target=Subquery(target.order_by().values("share")[:1]),
                 members=Coalesce(Subquery(members.annotate(all=Count("pk")).values("all")), 0),
+                funders=Coalesce(Subquery(funders.annotate(all=Count("pk")).values("all")), 0),
                 public_required=self._public("required"),
                 public_unmet=self._public("unmet"),
             )
@@ -150,6 +164,13 @@ class State:
         for objective in self.objectives.values():
             return objective.members
         return Organisation.objects.members().count()
+
+    @cached_property
+    def funders(self) -> int:
+        """How many organisations are funders."""
+        for objective in self.objectives.values():
+            return objective.funders
+        return Organisation.objects.funders().count()
 
     @cached_property
     def ribbon(self) -> dict[int, tuple[int, int]]:

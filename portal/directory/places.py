@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from portal.history.signals import about_to_change
 from portal.lib.text import fold
 
 from .choices import PlaceKind
@@ -144,6 +145,7 @@ def _write(rows: Sequence[PlaceRow]) -> PlacesReport:
                 moved.append((lft, rgt, depth, place.pk))
         known.update({place.code: place for place in Place.objects.bulk_create(new, 500)})
         created += len(new)
+    about_to_change.send(Place, instance=None)  # pages keep places for as long as nothing changes
     Place.objects.bulk_update(renamed, ["name", "folded", "kind", "parent"], batch_size=100)
     _renumber(moved)
     others = len(tree) - len({row.code for row in rows})

@@ -57,11 +57,13 @@ class Settings:
     def database(self, default: str) -> dict[str, Any]:
         """Django's settings for the database at `DATABASE_URL`, else at `default`.
 
+        Connections stay open for a minute: opening one takes longer than answering from what is kept.
         SQLite waits 20 seconds for a lock, takes the lock when a transaction begins (a read that
         turns into a write would fail at once otherwise) and keeps readers going while one writes.
         """
         url = self.text("DATABASE_URL").strip() or default
         database: dict[str, Any] = self._env.db_url_config(url)
+        database["CONN_MAX_AGE"] = 60
         options = database.setdefault("OPTIONS", {})
         if database["ENGINE"] == "django.db.backends.sqlite3":
             options |= {
@@ -72,7 +74,7 @@ class Settings:
                 ),
             }
         else:
-            database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+            database["CONN_HEALTH_CHECKS"] = True
         return database
 
     def email(self, default: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.lib import numbers
@@ -312,6 +313,24 @@ def downloads(links, buttons=False):
     icons = {"csv": "filetype-csv", "xlsx": "filetype-xlsx", "pdf": "file-earmark-pdf"}
     rows = [(icons.get(kind, "image"), label, url) for kind, label, url in links]
     return {"rows": rows, "buttons": buttons}
+
+
+@register.simple_tag
+def fragment(template_name: str, **context) -> SafeString:
+    """A template drawn from these values alone, kept by them: the same values are not drawn twice.
+
+    For big parts that most changes leave as they are. Lists may be given; what stands in them must not change.
+    """
+    frozen = tuple(
+        (name, tuple(value) if isinstance(value, list) else value)
+        for name, value in context.items()
+    )
+    return _fragment(get_language(), template_name, frozen)
+
+
+@lru_cache(maxsize=128)
+def _fragment(language, template_name: str, context: tuple) -> SafeString:
+    return render_to_string(template_name, dict(context))
 
 
 # Parts with a body

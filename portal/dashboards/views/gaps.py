@@ -44,7 +44,7 @@ def gaps(request):
             "lede": says.lede,
             "notes": completeness_notes(page),
             "chips": chips.gaps_chips(lens),
-            "cleared": lens.params,
+            "cleared": bool(lens.params),
             "bars": present.bar_rows(page),
             "bars_table": present.table_rows(page),
             "years_title": present.years_title(page),

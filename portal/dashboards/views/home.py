@@ -1,23 +1,24 @@
 """The first page: the coalition and its gap in ten seconds."""
 
+from django.db.models import Count, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity
-from portal.directory.models import Organisation, Place
+from activities.models import Activity, ActivityPlace
 from portal.lib.numbers import money_short, percent_of, whole
 from strategy.analysis.coverage import Totals
 from strategy.choices import Pillar
-from strategy.models import Strategy
 
 from .. import present
 from ..caching import kept_for_the_public
 from ..gaps import GapsPage, findings
-from ..lens import plain_lens
+from ..lens import Lens, plain_lens
 from ..rows import rows_url
 from ..sentences import Says, completeness_notes, period_words
+from ..state import in_force
 
 SENTENCES = 4
 
@@ -25,7 +26,7 @@ SENTENCES = 4
 @require_safe
 @kept_for_the_public
 def home(request):
-    if Strategy.objects.in_force() is None:
+    if in_force(request) is None:
         return render(request, "dashboards/no_strategy.html", {"nav": "home"})
     lens = plain_lens(request)
     page = findings(lens, largest=5)
@@ -39,7 +40,7 @@ def home(request):
             "page": page,
             "say": says.say,
             "lede": says.lede[:SENTENCES],
-            "intro": _intro(),
+            "intro": {"members": lens.state.members, "funders": lens.state.funders},
             "skyline": skyline(page),
             "boxes": boxes_are(page),
             "sky_table": present.table_rows(page),
@@ -49,13 +50,6 @@ def home(request):
             "period": period_words(lens),
         },
     )
-
-
-def _intro() -> dict:
-    return {
-        "members": Organisation.objects.members().count(),
-        "funders": Organisation.objects.funders().count(),
-    }
 
 
 def boxes_are(page: GapsPage) -> str:
@@ -136,9 +130,7 @@ def _place_boxes(page: GapsPage, pillar: int) -> list[dict]:
 def facts(request, page: GapsPage) -> list[dict]:
     """The four numbers; each leads to its rows."""
     lens, totals, user = page.lens, page.totals, request.user
-    activities = Activity.objects.visible_to(user).counting()
-    reporting = activities.values("reporting_organisation").distinct().count()
-    places = _countries_with_activities(activities)
+    count, reporting, places = at_work(lens, user)
     share = percent_of(max(totals.met, 0), totals.required)
     return [
         {
@@ -162,9 +154,7 @@ def facts(request, page: GapsPage) -> list[dict]:
             else _("committed, %(period)s") % {"period": period_words(lens)},
         },
         {
-            "value": ngettext(
-                "%(number)s activity", "%(number)s activities", count := activities.count()
-            )
+            "value": ngettext("%(number)s activity", "%(number)s activities", count)
             % {"number": whole(count)},
             "url": _who_url(),
             "text": _("by %(organisations)s, in %(places)s")
@@ -180,12 +170,23 @@ def facts(request, page: GapsPage) -> list[dict]:
     ]
 
 
-def _countries_with_activities(activities) -> int:
-    return (
-        Place.objects.filter(activity_shares__activity__in=activities.values("pk"))
-        .distinct()
-        .count()
-    )
+def at_work(lens: Lens, user) -> tuple[int, int, int]:
+    """How many activities this reader sees, of how many organisations, in how many places. Counted once per state."""
+    if "at work" not in lens.known:
+        activities = Activity.objects.visible_to(user).counting().order_by()
+        shares = ActivityPlace.objects.filter(activity__in=activities.values("pk")).order_by()
+        places = shares.annotate(all=Value(1)).values("all")
+        counts = (
+            activities.annotate(all=Value(1))
+            .values("all")
+            .values_list(
+                Count("pk"),
+                Count("reporting_organisation", distinct=True),
+                Coalesce(Subquery(places.annotate(n=Count("place", distinct=True)).values("n")), 0),
+            )
+        )
+        lens.known["at work"] = next(iter(counts), (0, 0, 0))
+    return lens.known["at work"]
 
 
 def _who_url() -> str:

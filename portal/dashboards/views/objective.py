@@ -1,7 +1,7 @@
 """One objective, or a pillar as a whole: its money over time, its grants, who works on it, what is measured."""
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,7 +10,6 @@ from portal.lib.numbers import in_units, money_full, percent, period, round_half
 from portal.lib.paging import ShortFirstPaginator
 from portal.lib.tabular import KINDS, Sheet, sheet_response
 from portal.templatetags.components import span
-from strategy.models import Objective
 
 from .. import charts, stills
 from ..caching import kept_for_the_public
@@ -33,8 +32,9 @@ CHIPS = ("year", "place", "as_of", "in_kind")
 def _lens(request, code: str) -> tuple[Lens, list[str]]:
     """The lens of an objective's page. Raises 404 for an unknown code."""
     lens, problems = lens_of(request)
-    objectives = Objective.objects.visible_to(request.user).filter(strategy=lens.strategy)
-    objective = get_object_or_404(objectives, code=code)
+    objective = lens.state.by_code.get(code)
+    if objective is None:
+        raise Http404("no such objective")
     params = {**lens.params, "objective": code}
     params.pop("p", None)
     return lens.at(objective=objective, pillar=objective.pillar, params=params), problems

@@ -53,6 +53,7 @@ def _asked_for(request) -> tuple[Lens, list[str], str, bool]:
 def rows(request):
     lens, problems, figure, exact = _asked_for(request)
     found = rows_behind(lens, figure, exact)
+    total = found.total  # first: the counts of grants are read along
     count = found.at_most(MOST_ROWS + 1) if isinstance(found, MoneyRows) else len(found)
     is_long = isinstance(found, MoneyRows) and count > MOST_ROWS
     page = ShortFirstPaginator(found, MOST_ROWS if is_long else count).get_page(
@@ -71,9 +72,7 @@ def rows(request):
             "figure": figure,
             "title": FIGURES[figure],
             "formula": FORMULAS[figure],
-            "total": whole(found.total)
-            if figure == "empty"
-            else money_full(found.total, lens.currency),
+            "total": whole(total) if figure == "empty" else money_full(total, lens.currency),
             "page": page,
             "is_long": is_long,
             "kind": _kind(found),

@@ -1,15 +1,22 @@
 """Pages as a browser asks for them, through every middleware."""
 
 from collections.abc import Callable, Iterator
+from itertools import cycle
 
 from django.core.cache import cache
-from django.db.models import Count, F
+from django.db import transaction
+from django.db.models import Count
 from django.test import Client, override_settings
+from django.utils import timezone
 
+from grants import services
+from grants.models import Grant
 from portal.accounts.models import User
+from portal.dashboards import state
 from portal.demo.bench.timing import Line, in_turn, line, measure, queries_of
 from portal.directory.choices import Audience, PlaceKind, Role
-from portal.directory.models import Membership, Organisation, Place
+from portal.directory.models import Acceptance, Membership, Organisation, Place, TermsVersion
+from portal.records.choices import Visibility
 from strategy.models import Strategy, SummaryCell
 
 BARE = "bare Django view"
@@ -47,7 +54,7 @@ def query_counts() -> dict[str, int]:
     for name, address in _addresses().items():
         visit = _visit(Client(SERVER_NAME="localhost"), address)
         if visit.answers():
-            cache.clear()
+            _forget()
             counts[name] = queries_of(visit)
     return counts
 
@@ -79,18 +86,41 @@ def _kept_pages(client: Client) -> Iterator[Line]:
 def _written_pages(client: Client) -> Iterator[Line]:
     visit = _visit(client, PAGES[GAPS])
     if visit.answers():
-        yield line(WRITTEN, measure(visit, 30, before=_write))
+        yield line(WRITTEN, measure(visit, 30, before=_writes()))
 
 
 def _page(name: str, visit: "_visit", more: dict) -> Line:
     if not visit.answers():
         return Line(name, note=f"skipped: {visit.address} answers {visit.status()}")
-    return line(name, measure(visit, 30, before=cache.clear), **more)
+    return line(name, measure(visit, 30, before=_forget), **more)
 
 
-def _write() -> None:
-    """What every write does to kept pages."""
-    Strategy.objects.update(data_version=F("data_version") + 1)
+def _forget() -> None:
+    """Nothing is kept: no page, and nothing of the state of the data."""
+    cache.clear()
+    state.forget()
+
+
+def _writes() -> Callable[[], None]:
+    """A call that raises what the next grant gives by a tenth, history and figures too, as its editor would."""
+    strategy = Strategy.objects.in_force()
+    keys = (
+        Grant.objects.filter(visibility=Visibility.PUBLIC, transactions__isnull=False)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .distinct()
+    )
+    waiting = cycle(list(keys[:40]))
+
+    def write():
+        with transaction.atomic():
+            grant = Grant.objects.get(pk=next(waiting))
+            for entry in grant.transactions.all():
+                entry.amount = (entry.amount * 11 / 10).quantize(entry.amount)
+                entry.save()
+            services.set_allocations(grant, strategy, list(grant.allocations.all()))
+
+    return write
 
 
 def _addresses() -> dict[str, str]:
@@ -125,6 +155,8 @@ def _member() -> Client:
     )
     user = User.objects.create_user("bench@example.org", name="Example Reader")
     Membership.objects.create(user=user, organisation=organisation, role=Role.VIEWER)
+    if terms := TermsVersion.objects.order_by("-number").first():
+        Acceptance.objects.create(user=user, version=terms, accepted_at=timezone.now())
     client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     return client

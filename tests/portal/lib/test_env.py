@@ -38,8 +38,10 @@ def test_words_are_parted_by_commas():
 
 
 def test_database_sqlite_locks_at_the_start_of_a_transaction():
-    options = Settings({}).database(default="sqlite:///:memory:")["OPTIONS"]
+    database = Settings({}).database(default="sqlite:///:memory:")
+    options = database["OPTIONS"]
 
+    assert database["CONN_MAX_AGE"] == 60
     assert options["transaction_mode"] == "IMMEDIATE"
     assert options["timeout"] == 20
     assert "journal_mode = WAL" in options["init_command"]
