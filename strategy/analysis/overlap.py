@@ -46,8 +46,9 @@ class Weights:
     least_text: float = 0.1
     #: An edit that raises a settled pair's score by this much opens it again.
     reopen_rise: float = 0.1
-    #: How many of its rarest words and other marks an activity is looked up by.
+    #: How many of its rarest words, and of its organisations and objectives, an activity is looked up by.
     keys: int = 14
+    people: int = 8
     #: How many of those two activities must share to be compared.
     keys_shared: int = 2
 
@@ -64,12 +65,21 @@ class Rarity:
     counts: Mapping[str, int]
     totals: Mapping[int, int] = field(default_factory=dict)  # by country
     country_counts: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    _known: dict[tuple[int | None, str], float] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     PRIOR: ClassVar[int] = 50
     UNSEEN: ClassVar[int] = 200
 
     def of(self, word: str, country: int | None) -> float:
         """0 for a word that every activity has; the natural logarithm of one in so many."""
+        known = self._known.get((country, word))
+        if known is None:
+            known = self._known[country, word] = self._of(word, country)
+        return known
+
+    def _of(self, word: str, country: int | None) -> float:
         everywhere = (self.counts.get(word, 0) + 0.5) / (self.total + self.UNSEEN)
         if country is None:
             return max(0.0, -log(min(1.0, everywhere)))
@@ -135,10 +145,12 @@ TAKES_IN = {
     "migrants": frozenset({"workers"}),
     "workers": frozenset({"migrants"}),
 }
-LEAST_RARITY = 2.0  # a mark that more than one activity in seven bears finds nothing
+LEAST_RARITY = 2.0  # a word that more than one activity in seven bears finds nothing
+LEAST_RARITY_OF_PEOPLE = 1.0  # nor an organisation that more than one in three bears
 NEAR = 88  # two words spelt this much alike (rapidfuzz, 0 to 100) are taken for one
 NEAR_LENGTH = 5
 SHOWN_WORDS = 12
+KNOWN_BY_PEOPLE = 0.7  # where one says nothing in words, somebody must do the work of both, in one country at most
 COMMON = 1.0  # rarity below which a word weighs nothing
 IN_TITLE = 1.5
 LESS_COVERED = 0.6  # what the text that is covered less counts for; the rest is the other's, often a title alone
@@ -172,20 +184,34 @@ def lengths(words: Mapping[str, tuple[float, str]]) -> tuple[float, float]:
     return sqrt(sum(weight * weight for weight in weights)), sum(weights)
 
 
-def marks(work: Work, rarity: Rarity, country: int | None, most: int) -> list[str]:
+def marks(work: Work, rarity: Rarity, country: int | None, weights: Weights) -> list[str]:
     """The rarest marks of an activity: what candidates are found by, rarest first, ties by text.
 
-    Words, and where they are few, the organisations taking part and the objectives.
+    Its words, and the organisations taking part with what they work for, so that records without words are found.
     """
-    found = {mark: rarity.of(mark, country) for mark in (*work.words, *structural_marks(work))}
-    telling = [mark for mark, rare in found.items() if rare >= LEAST_RARITY]
-    return sorted(telling, key=lambda mark: (-found[mark], mark))[:most]
+    return [
+        *_rarest(work.words, LEAST_RARITY, weights.keys, rarity, country),
+        *_rarest(structural_marks(work), LEAST_RARITY_OF_PEOPLE, weights.people, rarity, country),
+    ]
+
+
+def _rarest(
+    found: Iterable[str], least: float, most: int, rarity: Rarity, country: int | None
+) -> list[str]:
+    rare = {mark: rarity.of(mark, country) for mark in found}
+    telling = [mark for mark, value in rare.items() if value >= least]
+    return sorted(telling, key=lambda mark: (-rare[mark], mark))[:most]
 
 
 def structural_marks(work) -> list[str]:
     """What besides its words an activity, prepared or as it is recorded, may be found by."""
-    organisations = [f"#o{key}" for key in sorted(work.participants | work.funders)]
-    return [*organisations, *(f"#g{node.path[-1]}" for node in work.objectives if node.path)]
+    taking_part = sorted(work.participants | work.funders)
+    pillars = sorted({node.path[0] for node in work.objectives if node.path})
+    return [
+        *(f"#o{key}" for key in taking_part),
+        *(f"#o{key}.{pillar}" for key in taking_part for pillar in pillars),
+        *(f"#g{node.path[-1]}" for node in work.objectives if node.path),
+    ]
 
 
 def compare(first: Work, second: Work, weights: Weights) -> Alike | None:
@@ -214,6 +240,8 @@ def assess(first: Work, second: Work, weights: Weights) -> Alike | None:
         return None
     participants = _participants(first, second)
     text, shared = _text(first, second)
+    if text is None and (participants < KNOWN_BY_PEOPLE or (place or 0.0) < KNOWN_BY_PEOPLE):
+        return None  # nothing but time and purpose in common
     if text is not None and text < weights.least_text:
         return None
     delivery = None

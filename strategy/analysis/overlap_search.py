@@ -101,7 +101,7 @@ def prepare(told: Told, rarity: Rarity, weights: Weights) -> Prepared:
     entry = told.entry
     found = weigh(told.title, told.description, rarity, entry.country, told.place_words)
     work = _work(entry, found)
-    chosen = marks(work, rarity, entry.country, weights.keys)
+    chosen = marks(work, rarity, entry.country, weights)
     return Prepared(work, tuple(chosen), entry.country)
 
 
