@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from portal.jobs.registry import daily
 
+from .digests import send_digests
 from .reminders import remind
 
 
@@ -11,3 +12,9 @@ from .reminders import remind
 def remind_people(job):
     """Tell of new overlaps, what waits for an answer, and what is due; before the daily mail goes out."""
     return remind(now=timezone.now())
+
+
+@daily("activities.digests", at="07:30")
+def ask_whether_still_true(job):
+    """Ask by mail whether activities are still true: everybody at most once a month."""
+    return {"mails": send_digests(now=timezone.now())}

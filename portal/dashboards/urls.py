@@ -6,7 +6,7 @@ from .logging import fragments as logging_parts
 from .logging import personal, saved, seen_as
 from .logging import views as logging
 from .overlaps.urls import urlpatterns as overlaps
-from .views import gaps, groups, home, method, objective, rows, work
+from .views import gaps, groups, home, method, objective, rows, still_true, work
 from .who import activity_page, pages
 from .who import views as who
 
@@ -28,7 +28,14 @@ urlpatterns = [
     ),
     path("how-numbers-are-computed/", method.method, name="method"),
     path("my-work/", work.work, name="work"),
-    path("my-work/confirm/<int:pk>/", work.confirm, name="work-confirm"),
+    path("my-work/confirm/<int:pk>/", still_true.confirm_due, name="work-confirm"),
+    path("my-work/unconfirm/<int:pk>/", still_true.undo_due, name="work-unconfirm"),
+    path("my-work/still-true/", still_true.all_due, name="work-still-true"),
+    path("my-work/still-true/mails/", still_true.mails, name="work-mails"),
+    path("still-true/<str:key>/", still_true.by_link, name="still-true"),
+    path("still-true/<str:key>/mails/", still_true.mails_by_link, name="still-true-mails"),
+    path("still-true/<str:key>/<int:pk>/", still_true.confirm_by_link, name="still-true-confirm"),
+    path("still-true/<str:key>/<int:pk>/undo/", still_true.undo_by_link, name="still-true-undo"),
     path("organisations/<slug:slug>/", pages.organisation, name="organisation"),
     path("groups/<int:pk>/", groups.group, name="group"),
     path("activities/new/", logging.new, name="activity-new"),

@@ -9,13 +9,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from django.conf import settings
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from activities.choices import ActivityStatus
-from activities.models import Activity, ActivityObjective, PeopleReached
+from activities.choices import OVER, ReviewStep
+from activities.models import Activity, ActivityObjective, PeopleReached, Review
 from grants.choices import GrantStatus, TagOrigin, UnconvertedReason
 from grants.models import ActivityFunding, Allocation, AllocationTotal, Grant, Unconverted
 from portal.directory.access import viewer_of
@@ -32,7 +31,6 @@ from .rows import MoneyRows
 #: How many rows of a list are named; the count says how many there are.
 SHOWN = 8
 ENDS_SOON = timedelta(days=90)
-OVER = (ActivityStatus.CLOSED, ActivityStatus.CANCELLED)
 UNFINISHED = (ReviewState.DRAFT, ReviewState.RETURNED, ReviewState.SUBMITTED)
 
 
@@ -122,20 +120,24 @@ class _Mine:
     # What is due
 
     def due(self, now: datetime):
-        limit = now - timedelta(days=settings.UNCONFIRMED_AFTER_DAYS)
         return (
             self.editable_activities.counting()
-            .exclude(activity_status__in=OVER)
+            .unconfirmed_on(timezone.localdate(now))
             .annotate(since=Coalesce("confirmed_at", "created_at"))
-            .filter(since__lt=limit)
             .order_by("since", "pk")
         )
 
     def unfinished(self) -> list[Activity | Grant]:
+        """What others do not see yet, returned ones first; activities with `comments`, the newest first."""
+        returned = Review.objects.filter(step=ReviewStep.RETURNED)
+        waits = Q(review_state__in=UNFINISHED)
+        activities = self.activities.filter(waits | Q(is_held=True)).prefetch_related(
+            Prefetch("reviews", returned, to_attr="comments")
+        )
         found: list[Activity | Grant] = []
-        for rows in (self.activities, self.grants):
-            found += rows.filter(review_state__in=UNFINISHED).order_by("-updated_at", "pk")[:SHOWN]
-        return found
+        for rows in (activities, self.grants.filter(waits)):
+            found += rows.order_by("-updated_at", "pk")[:SHOWN]
+        return sorted(found, key=lambda one: one.review_state != ReviewState.RETURNED)
 
     # Tags
 
@@ -301,6 +303,7 @@ class Desk:
     without_amount: int
     counts_to_release: int
     unconfirmed: int
+    held: int  # texts to look at, before others see their activities
     unplaced: int
     untagged: int
 
@@ -313,8 +316,8 @@ def desk(user, lens: Lens, now: datetime) -> Desk:
     without = Count("pk", filter=Q(reason=UnconvertedReason.NO_AMOUNT))
     unconverted = reasons.aggregate(every=Count("pk"), without=without)
     by_rule = Allocation.objects.filter(strategy=strategy, origin=TagOrigin.RULE, confirmed_by=None)
-    limit = now - timedelta(days=settings.UNCONFIRMED_AFTER_DAYS)
-    stale = Activity.objects.visible_to(user).counting().exclude(activity_status__in=OVER)
+    stale = Activity.objects.visible_to(user).counting().unconfirmed_on(timezone.localdate(now))
+    held = Activity.objects.visible_to(user).filter(is_held=True)
     return Desk(
         Activity.objects.visible_to(user).filter(**submitted).count(),
         Grant.objects.visible_to(user).filter(**submitted).count(),
@@ -322,9 +325,8 @@ def desk(user, lens: Lens, now: datetime) -> Desk:
         unconverted["every"] - unconverted["without"],
         unconverted["without"],
         PeopleReached.objects.visible_to(user).filter(released_at=None).count(),
-        stale.annotate(since=Coalesce("confirmed_at", "created_at"))
-        .filter(since__lt=limit)
-        .count(),
+        stale.count(),
+        held.count(),
         MoneyRows(lens, "committed", exact_place=True).total,
         MoneyRows(lens, "untagged").total,
     )

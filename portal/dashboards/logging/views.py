@@ -19,7 +19,7 @@ from activities.drafts import keep_draft
 from activities.drafts import typed as kept_fields
 from activities.exceptions import ChangedMeanwhile, DraftTooLong, SentBefore
 from activities.models import Activity, ActivityDraft, SentForm
-from activities.reviewing import review_is_on
+from activities.reviewing import last_comment, review_is_on
 from activities.saving import Sent, data_of, save_activity
 from portal.directory.access import viewer_of
 from portal.directory.models import Place
@@ -147,6 +147,7 @@ def _form(request, options, typed, *, draft=None, token=None, entry=None, status
         "publish_label": _publish_label(request.user, options.activity),
         "address": request.path,
         "personal": shown(hits_typed(typed)),
+        "returned": last_comment(options.activity) if options.activity else None,
         **more,
     }
     return render(request, "logging/form.html", context, status=status)

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.db.models import Count, F, Max, Q
 
 from activities.models import Activity, ActivityObjective
+from activities.models.activities import unconfirmed
 from portal.directory.tree import PlaceTree
 from portal.records.places import shown_place
 from strategy.analysis.presence import Active, Expected, presence_gaps
@@ -46,7 +47,7 @@ class Presence:
     lens: Lens
     activities: int
     organisations: int
-    running: int  # under way on the as-of day
+    running: int  # under way on the as-of day, and confirmed lately
     running_organisations: int
     last_end: date | None  # of all activities in view
     year: int
@@ -105,7 +106,7 @@ def activities_in_view(lens: Lens):
 def presence(lens: Lens) -> Presence:
     """Count who is at work and find the places with nobody. A handful of queries, whatever the size."""
     day = lens.as_of
-    now = Q(planned_start__lte=day, planned_end__gte=day)
+    now = Q(planned_start__lte=day, planned_end__gte=day) & ~unconfirmed(day)
     counts = (
         activities_in_view(lens)
         .order_by()
@@ -149,10 +150,11 @@ def _asked(lens: Lens, year: int) -> dict[tuple[int, int], int]:
 def _nobody(lens: Lens, year: int, asked: dict[tuple[int, int], int]) -> tuple[Empty, ...]:
     """Places of which some cell has nobody at work that year, with what those cells ask for; the most first."""
     first, last = lens.strategy.year_bounds(year)
+    rows = activities_in_view(lens).running_between(first, last)
+    if year >= lens.as_of_year:  # in a year that is over, what was recorded later tells of it
+        rows = rows.still_true_on(lens.as_of)
     pairs = (
-        activities_in_view(lens)
-        .running_between(first, last)
-        .filter(objective_shares__objective__in=list(lens.in_view))
+        rows.filter(objective_shares__objective__in=list(lens.in_view))
         .order_by()
         .values_list(
             "objective_shares__objective",

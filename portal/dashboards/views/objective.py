@@ -121,7 +121,13 @@ def _work_row(who: Presence, row) -> dict:
     activity = row.activity
     words = period(activity.planned_start, activity.planned_end)
     bar = None if row.start is None else span(row.start, row.length, words, today=who.today)
-    return {"activity": activity, "places": ", ".join(row.places), "period": words, "span": bar}
+    return {
+        "activity": activity,
+        "places": ", ".join(row.places),
+        "period": words,
+        "span": bar,
+        "is_unconfirmed": activity.is_unconfirmed_on(who.lens.as_of),
+    }
 
 
 def _grant_row(lens: Lens, row) -> dict:

@@ -1,16 +1,13 @@
 """My work: what waits for the person who is signed in."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from activities import services
-from activities.models import Activity
 from portal.directory.access import viewer_of
 from portal.directory.acting import SESSION_KEY
 from portal.directory.models import WorkingGroup
@@ -24,6 +21,7 @@ from ..present import funded, funded_text, share_of
 from ..rows import rows_url
 from ..work import Desk, MyActivities, MyGrants, Work, desk
 from ..work import work as work_of
+from .still_true import confirmed_now, facts
 
 
 @login_required
@@ -52,6 +50,8 @@ def work(request):
             "name": request.user.get_short_name() or request.user.email,
             "organisations": ", ".join(one.name for one in found.organisations),
             "lede": _lede(found, waits),
+            "due_rows": [facts(one.activity) for one in found.due],
+            "confirmed": confirmed_now(request),
             "more_due": found.due_count - len(found.due),
             "more_tags": found.tags_count - len(found.tags),
             "groups": WorkingGroup.objects.visible_to(request.user).of(
@@ -161,7 +161,8 @@ def _grant(grant, found: Work) -> dict:
 def _desk_rows(found: Desk, lens) -> list[dict]:
     """What waits for the secretariat: a number, what it is, and the list at the desk."""
     rows = [
-        (whole(found.submitted_activities), _("activities wait for review"), "activities", "?review_state=submitted"),
+        (whole(found.submitted_activities), _("activities wait for review"), "reviews", ""),
+        (whole(found.held), _("texts may hold a person's data"), "held_activities", ""),
         (whole(found.submitted_grants), _("grants wait for review"), "grants", "?review_state=submitted"),
         (whole(found.grants_by_rule), _("grants are tagged by rule, and by no person yet"), "grants", "?tagged=rule"),
         (whole(found.unconverted), _("amounts have no exchange rate or no date"), "unconverted", ""),
@@ -189,13 +190,3 @@ def _desk_url(name: str) -> str:
         return reverse(f"desk_{name}:index")
     except NoReverseMatch:
         return ""
-
-
-@login_required
-@require_POST
-def confirm(request, pk):
-    """Nothing changed: the activity is still as its record says."""
-    activity = get_object_or_404(Activity.objects.editable_by(request.user), pk=pk)
-    services.confirm(activity, by=request.user, now=timezone.now())
-    messages.success(request, _("Thank you. “%(title)s” is confirmed.") % {"title": activity.title})
-    return redirect("dashboards:work")

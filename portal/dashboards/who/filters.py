@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.choices import ActivityStatus, Population
 from activities.models import Activity, ActivityObjective, ActivityPlace
+from activities.models.activities import unconfirmed
 from portal.dashboards.lens import Lens, plain_lens
 from portal.directory.access import Viewer
 from portal.directory.choices import PlaceKind
@@ -185,6 +186,7 @@ class Selection:
 
     lens: strategy, viewer and as-of date, with the place and objective chosen. when: as asked, or
     as it was found to make sense. counts: of all activities in `when`, and of those that match.
+    Counts of who is present leave out what nobody confirmed for too long; lists show it, marked.
     """
 
     lens: Lens
@@ -211,6 +213,11 @@ class Selection:
         if params.get("view") == "list":
             del params["view"]
         return f"?{urlencode([(name, value) for name, value in params.items() if value])}"
+
+    @cached_property
+    def present(self) -> QuerySet[Activity]:
+        """Those of the activities in view that count as present: somebody said lately that they are still true."""
+        return self.activities.still_true_on(self.lens.as_of)
 
     @property
     def narrowed(self) -> bool:
@@ -270,9 +277,10 @@ def selection_of(request) -> Selection:
     narrowed = any(good[name] for name in ("q", "objective", "place", "organisation", "population"))
     matching = filterset.qs if narrowed else None
     counts = _counts(base, matching, lens.as_of, [asked] if asked else ["current", "all"])
-    when = asked or ("current" if counts["current"] or not counts["total"] else "all")
+    listed = not asked and counts["current"] + counts["current_unconfirmed"]
+    when = asked or ("current" if listed or not counts["total"] else "all")
     # A form sends what it shows: what would be shown anyway is no choice.
-    by_default = when == "current" and counts["current"]
+    by_default = when == "current" and (counts["current"] or counts["current_unconfirmed"])
     moved = good["as_of"] if good["as_of"] != lens.strategy.today() else None
     params = {
         "view": view,
@@ -300,6 +308,7 @@ def selection_of(request) -> Selection:
             "activities": counts[when],
             "organisations": counts[f"{when}_organisations"],
             "matching": counts[f"{when}_matching"],
+            "unconfirmed": counts[f"{when}_unconfirmed"],
         },
         problems=problems,
         params={name: value for name, value in params.items() if value},
@@ -307,15 +316,21 @@ def selection_of(request) -> Selection:
 
 
 def _counts(base, matching, day: date, whens) -> dict[str, int]:
-    """For each of `whens`: activities, their organisations, and how many match the filters. One query."""
+    """For each of `whens`: activities, their organisations, and how many match the filters. One query.
+
+    Activities that nobody confirmed for too long are counted apart; those that match are all that is listed.
+    """
     wanted = {"total": Count("pk")}
+    too_old = unconfirmed(day)
     matches = Q() if matching is None else Q(pk__in=matching.order_by().values("pk"))
     for when in whens:
         condition = period(when, day)
-        wanted[when] = Count("pk", filter=condition or None)
+        present = condition & ~too_old
+        wanted[when] = Count("pk", filter=present)
         wanted[f"{when}_organisations"] = Count(
-            "reporting_organisation", filter=condition or None, distinct=True
+            "reporting_organisation", filter=present, distinct=True
         )
+        wanted[f"{when}_unconfirmed"] = Count("pk", filter=condition & too_old)
         wanted[f"{when}_matching"] = Count("pk", filter=(condition & matches) or None)
     return with_days(base).aggregate(**wanted)
 

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.choices import ActivityStatus
+from activities.choices import OVER, ActivityStatus
 from activities.models import Activity, ActivityObjective, ActivityPlace, PeopleReached
 from portal.dashboards.lens import Lens
 from portal.directory.choices import OrganisationType, PlaceKind
 from portal.directory.models import Place
 from portal.directory.tree import PlaceTree
+from portal.lib.ages import ago
 from portal.lib.numbers import money, period
 from portal.lib.tabular import Sheet
 from portal.records.choices import LocationPrecision, Visibility
@@ -36,6 +38,8 @@ class ListRow:
     places: tuple[Place, ...]  # as precisely as the viewer may know
     is_place_stated: bool
     reach: Reached | None  # of the newest period
+    is_unconfirmed: bool  # listed, and not counted as present
+    word: str  # how long ago somebody last said that it is true; empty for what is over
 
     @property
     def place(self) -> str:
@@ -104,7 +108,20 @@ def _row(lens: Lens, activity: Activity, objective: Objective | None) -> ListRow
         places=places,
         is_place_stated=bool(shares),
         reach=reached[0] if reached else None,
+        is_unconfirmed=activity.is_unconfirmed_on(lens.as_of),
+        word=word_about(activity),
     )
+
+
+def word_about(activity: Activity) -> str:
+    """`confirmed 3 months ago`; empty for what is over: nobody is asked about it any more."""
+    today = timezone.localdate()
+    ends = activity.actual_end or activity.planned_end
+    if activity.activity_status in OVER or (ends and ends < today):
+        return ""
+    age = ago(timezone.localdate(activity.word_at), today)
+    words = _("confirmed %(ago)s") if activity.confirmed_at else _("put on record %(ago)s")
+    return words % {"ago": age}
 
 
 def shown_places(

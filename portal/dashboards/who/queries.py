@@ -90,7 +90,7 @@ def positions(selection: Selection) -> Positions:
     places: dict[int, set[int]] = defaultdict(set)
     objectives: dict[int, set[int]] = defaultdict(set)
     ids = set()
-    rows = selection.activities.order_by().values_list(
+    rows = selection.present.order_by().values_list(
         "pk",
         "objective_shares__objective",
         "place_shares__place",

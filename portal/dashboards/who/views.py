@@ -157,7 +157,19 @@ def _lede(selection: Selection) -> str:
                 "The hatched cells are where the strategy asks for work and nobody is doing it."
             ),
         }[selection.view]
-    return f"{first} {second}"
+    parts = [first, _unconfirmed(counts["unconfirmed"]), second]
+    return " ".join(filter(None, parts))
+
+
+def _unconfirmed(count: int) -> str:
+    """What is listed and not counted; empty where nothing is."""
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)s more was not confirmed lately: it is listed, and not counted.",
+        "%(n)s more were not confirmed lately: they are listed, and not counted.",
+        count,
+    ) % {"n": numbers.whole(count)}
 
 
 def _without_filters(selection: Selection) -> str:

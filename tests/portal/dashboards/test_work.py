@@ -40,6 +40,7 @@ def old(activity, days=200, confirmed=True):
     """Last confirmed, or only made, so many days ago."""
     moment = timezone.now() - timedelta(days=days)
     changes = {"confirmed_at": moment} if confirmed else {"created_at": moment}
+    changes["planned_end"] = timezone.localdate() + timedelta(days=400)
     Activity.objects.filter(pk=activity.pk).update(**changes)
     return activity
 
@@ -146,7 +147,7 @@ def test_drafts_and_returned_records_wait(client, editor_a):
 
     work = page(client, editor_a).context["work"]
 
-    assert work.unfinished == [draft, returned]
+    assert work.unfinished == [returned, draft]
 
 
 def test_funder_finds_tags_to_look_at(client, funder, editor_a, strategy):
@@ -226,7 +227,7 @@ def test_secretariat_finds_what_waits_at_the_desk(client, secretariat, strategy)
         row["text"]: (row["value"], row["url"]) for row in page(client, secretariat).context["desk"]
     }
 
-    assert rows["activities wait for review"] == ("1", "/cms/activities/?review_state=submitted")
+    assert rows["activities wait for review"] == ("1", "/cms/reviews/")
     assert rows["grants are tagged by rule, and by no person yet"] == (
         "1",
         "/cms/grants/?tagged=rule",
