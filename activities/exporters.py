@@ -58,7 +58,7 @@ def activities_xlsx(keys: Sequence[int]) -> bytes:
     return _book(rows, len(keys), {}, names)
 
 
-def rows_xlsx(rows: Iterable[tuple[Mapping[str, str], str]], columns: Sequence[str]) -> bytes:
+def rows_xlsx(rows: Iterable[tuple[Mapping[str, str], str]]) -> bytes:
     """Rows as somebody sent them, with what is wrong with each, to be corrected and sent again."""
     names = Names.read()
     lines = [

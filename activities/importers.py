@@ -37,7 +37,7 @@ from .bulk import (
 )
 from .choices import ReviewStep
 from .columns import BY_KEY, COLUMNS, FIELDS, RECORD, VERSION
-from .effects import cells_of, effects
+from .effects import cells_of, effects, shown_effects
 from .models import Activity, ActivityIdentifier, Overlap, Review
 from .names import Names, Unclear
 from .overlaps import mark_changed, update_overlaps
@@ -116,8 +116,7 @@ class ActivityImport:
                 saved.left[one.row.line] = one.verdict
         new = [one for one in ready if one.before is None]
         old = [one for one in ready if one.before is not None]
-        asked = cells_of([one.values for one in ready])
-        state = effects(asked)
+        state = effects(cells_of(one.values for one in ready), by)
         self._add(new, judge, saved, by, now)
         self._change(old, judge, saved, by, now)
         held = [one for one in ready if one.row.choices.get("texts")]
@@ -233,8 +232,35 @@ class ActivityImport:
             own = ActivityIdentifier.objects.filter(activity__in=some)
             own.filter(source__startswith=OWN_NUMBER).delete()
 
+    def my_rows(self, user) -> bytes:
+        from .exporters import activities_xlsx
+
+        mine = Activity.objects.editable_by(user)
+        viewer = viewer_of(user)
+        if not viewer.is_secretariat:
+            mine = mine.owned_by(viewer.editable_organisations)
+        return activities_xlsx(list(mine.order_by("title", "pk").values_list("pk", flat=True)))
+
+    def template(self) -> bytes:
+        from .exporters import activities_xlsx
+
+        return activities_xlsx([])
+
+    def mistakes(self, rows: Sequence[tuple[Mapping[str, str], str]]) -> bytes:
+        from .exporters import rows_xlsx
+
+        return rows_xlsx(rows)
+
+    def record_url(self, key: int) -> str:
+        return reverse("dashboards:activity", args=[key])
+
     def list_url(self, whole) -> str:
-        return reverse("dashboards:who")
+        if whole.organisation:
+            return reverse("dashboards:organisation", args=[whole.organisation.slug])
+        return reverse("dashboards:work")
+
+    def shown_effects(self, whole) -> list[tuple[str, str, str]]:
+        return shown_effects(whole)
 
     def found_overlaps(self, whole, records: Sequence[int], user) -> int:
         return 0 if not records else _overlaps(records, user, whole.applied_at)

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("portal.dashboards.urls")),
     path("", include("portal.reports.urls")),
     path("", include("portal.notices.urls")),
+    path("import/", include("portal.imports.urls")),
     # Pictures of pages. Documents are not here: Wagtail serves them to those who may read them.
     path(
         "media/images/<path:path>",

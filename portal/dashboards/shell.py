@@ -115,6 +115,7 @@ def _navigation(viewer: Viewer, signed_in: bool) -> list[tuple[str, str, str]]:
     if viewer.is_member or viewer.is_secretariat:
         entries.append(("overlaps", _("Overlaps"), "dashboards:overlaps"))
     if viewer.audience == Audience.ALL:
+        entries.append(("import", _("Import"), "imports:start"))
         entries.append(("desk", _("Desk"), "wagtailadmin_home"))
     if not signed_in:  # those who work here find it in the footer, and have room for the rest
         entries.append(("method", _("How numbers are computed"), "dashboards:method"))

@@ -105,8 +105,28 @@ class ImportKind(Protocol):
         """Put back what `save` changed, unless somebody changed it since; within the caller's transaction."""
         ...
 
+    def my_rows(self, user) -> bytes:
+        """The records that somebody may change, as an XLSX file to change and send back."""
+        ...
+
+    def template(self) -> bytes:
+        """The same file without rows."""
+        ...
+
+    def mistakes(self, rows: Sequence[tuple[Mapping[str, str], str]]) -> bytes:
+        """Rows as they were sent, each with what is wrong, as an XLSX file."""
+        ...
+
+    def record_url(self, key: int) -> str:
+        """Where a record can be seen."""
+        ...
+
     def list_url(self, whole) -> str:
         """Where the records can be seen."""
+        ...
+
+    def shown_effects(self, whole) -> list[tuple[str, str, str]]:
+        """What the import changed for the coalition: kind of check (yes, part), a finding, what it means."""
         ...
 
     def found_overlaps(self, whole, records: Sequence[int], user) -> int:

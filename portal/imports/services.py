@@ -25,6 +25,11 @@ from .matching import date_order, header_line, match_columns
 from .models import FILE_KEPT_FOR, Import, ImportRow, KeptMatch
 
 BATCH = 500
+_JOBS = {
+    ImportState.CHECKING: "imports.check",
+    ImportState.SAVING: "imports.save",
+    ImportState.UNDOING: "imports.undo",
+}
 
 
 def receive(uploaded, kind: str, *, organisation, by, now: datetime) -> Import:
@@ -92,7 +97,7 @@ def match(
     if remember:
         _remember(whole, by)
     whole.state, whole.counts = ImportState.CHECKING, {}
-    return _begin(whole, "imports.check", by, now)
+    return _begin(whole, _JOBS[whole.state], by, now)
 
 
 def check(whole: Import, job) -> dict:
@@ -157,7 +162,7 @@ def start_saving(whole: Import, *, by, now: datetime) -> Import:
     """Have the rows that are ready written; rows that still need a person are left out. Raises `WrongState`."""
     whole = _locked(whole, ImportState.ROWS)
     whole.state = ImportState.SAVING
-    return _begin(whole, "imports.save", by, now)
+    return _begin(whole, _JOBS[whole.state], by, now)
 
 
 def save(whole: Import, job, *, now: datetime) -> dict:
@@ -201,7 +206,7 @@ def start_undo(whole: Import, *, by, now: datetime) -> Import:
     if now > whole.undo_until:
         raise TooLate
     whole.state = ImportState.UNDOING
-    return _begin(whole, "imports.undo", by, now)
+    return _begin(whole, _JOBS[whole.state], by, now)
 
 
 def undo(whole: Import, job, *, by, now: datetime) -> dict:
@@ -224,6 +229,15 @@ def undo(whole: Import, job, *, by, now: datetime) -> dict:
         log_import(whole, summary={"taken_back": True, **whole.undo_result})
     kind.after_commit(whole, [row.record_id for row in rows])
     return whole.undo_result
+
+
+@transaction.atomic
+def try_again(whole: Import, *, by, now: datetime) -> Import:
+    """Ask again for the work that failed on our side. Raises `WrongState` where none did."""
+    whole = Import.objects.select_for_update(of=("self",)).get(pk=whole.pk)
+    if not whole.is_busy or (whole.job and not whole.job.is_failed):
+        raise WrongState(whole)
+    return _begin(whole, _JOBS[whole.state], by, now)
 
 
 @transaction.atomic

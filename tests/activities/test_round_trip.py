@@ -381,7 +381,7 @@ def test_undo_leaves_what_somebody_changed_since_and_names_it(world, editor_a):
 
 
 def test_rows_with_mistakes_come_back_with_their_reasons(world):
-    body = rows_xlsx([({"title": "A", "objectives": "1.7"}, "There is no objective “1.7”.")], [])
+    body = rows_xlsx([({"title": "A", "objectives": "1.7"}, "There is no objective “1.7”.")])
 
     sheet = load_workbook(BytesIO(body)).worksheets[0]
     headings = [cell.value for cell in sheet[1]]
