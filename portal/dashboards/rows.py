@@ -197,7 +197,8 @@ class MoneyRows(Sequence):
     @cached_property
     def total(self) -> int:
         """The figure itself, in cents: from the kept figures, which these rows add up to."""
-        if self.exact_place:  # no figure is kept of a place without what lies in it
+        # No figure is kept of a place without what lies in it, nor of money and goods together.
+        if self.exact_place or self.lens.in_kind:
             kept = self.queryset.aggregate(total=Sum("amount"))["total"] or 0
             return int(kept) + sum(entry[1].amount for entry in self.own)
         column = "committed" if self.figure == "untagged" else self.figure
