@@ -32,11 +32,14 @@ def file_path(whole, name):
 
 class ImportQuerySet(VisibleQuerySet):
     def visible_to(self, user):
-        """Whoever sent the file, and the secretariat."""
+        """Whoever sent the file, while they may write for its organisation; and the secretariat."""
         viewer = viewer_of(user)
         if viewer.is_secretariat:
             return self
-        return self.filter(uploaded_by=user) if getattr(user, "pk", None) else self.none()
+        if not getattr(user, "pk", None):
+            return self.none()
+        theirs = Q(organisation=None) | Q(organisation__in=viewer.editable_organisations)
+        return self.filter(theirs, uploaded_by=user)
 
     def editable_by(self, user):
         return self.visible_to(user)

@@ -360,3 +360,22 @@ def test_a_name_with_a_line_break_makes_no_header_of_its_own(manager, commits, m
 
     assert "\n" not in mailoutbox[0].subject
     assert mailoutbox[0].recipients() == ["x@example.org"]
+
+
+def test_who_left_sees_no_more_of_a_file_that_they_sent_in(editor_a):
+    from portal.imports.models import Import
+
+    membership = editor_a.memberships.get()
+    Import.objects.create(
+        kind="activities",
+        organisation=membership.organisation,
+        uploaded_by=editor_a,
+        uploaded_at=timezone.now(),
+        language="en",
+        file_name="rows.xlsx",
+    )
+    assert Import.objects.visible_to(editor_a).exists()
+
+    membership.delete()
+
+    assert not Import.objects.visible_to(User.objects.get(pk=editor_a.pk)).exists()
