@@ -14,7 +14,7 @@ from .kinds import ImportKind
 from .models import Import, ImportRow
 
 #: Field names of the rows' form: what-line or what-line-column.
-FIELD = re.compile(r"^(fix|like|field|texts|out|on)-(\d+)(?:-([\w:]+))?$")
+FIELD = re.compile(r"^(fix|take|like|field|texts|out|on)-(\d+)(?:-([\w:]+))?$")
 #: How long a closed list may be to be shown as one to choose from.
 LONGEST_LIST = 80
 
@@ -159,9 +159,9 @@ def _input(row, column, sentence, suggestion, kind, lists) -> dict:
         "label": column.header,
         "sentences": [sentence],
         "said": said,
-        "value": suggestion or said,
-        "is_suggestion": bool(suggestion),
-        "is_long": len(suggestion or said) > 60,
+        "suggestion": suggestion,
+        "take": f"take-{row.line}-{column.key}",
+        "is_long": len(said) > 60,
         "options": options if 0 < len(options) <= LONGEST_LIST and not suggestion else [],
     }
 
@@ -176,7 +176,7 @@ def corrections(data) -> dict[int, tuple[dict, dict, bool]]:
         what, line, column = match[1], int(match[2]), match[3] or ""
         fixes, choices, out = found.get(line, ({}, {}, False))
         value = data[name].strip()
-        if what == "fix":
+        if what == "take" or (what == "fix" and f"take-{line}-{column}" not in data):
             fixes[column] = value
         elif what == "like" and value:
             choices["like"] = value

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.directory.access import viewer_of
@@ -190,7 +191,10 @@ def rows(request, whole):
         whole = services.correct(whole, changed, by=request.user, now=timezone.now())
         ready = whole.count(Outcome.ADDED) + whole.count(Outcome.CHANGED)
         if "save" in request.POST and ready:
-            return redirect(services.start_saving(whole, by=request.user, now=timezone.now()))
+            if request.POST.get("seen") == str(ready):
+                whole = services.start_saving(whole, by=request.user, now=timezone.now())
+            else:
+                messages.success(request, _ready_now(ready))
         return redirect(whole)
     kind = kind_of(whole.kind)
     shown = request.GET.get("show")
@@ -217,6 +221,15 @@ def rows(request, whole):
             "with_mistakes": whole.count(Outcome.ASKED) + whole.count(Outcome.REFUSED),
         },
     )
+
+
+def _ready_now(ready):
+    """Corrections changed how many rows are ready: said before any of them is saved."""
+    return ngettext(
+        "Your corrections are taken. %(number)s row is ready now: look through it, and save it.",
+        "Your corrections are taken. %(number)s rows are ready now: look through them, and save them.",
+        ready,
+    ) % {"number": number(ready)}
 
 
 @own_import
