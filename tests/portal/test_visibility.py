@@ -30,6 +30,7 @@ from tests.factories import (
     pillar_root,
 )
 from tests.people import organisation_of
+from tests.portal.route_table import PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtail_root")]
 
@@ -61,6 +62,8 @@ QUERIES = {
     "dashboards:who-file": ("?when=all", "?when=all&view=map", "?when=all&view=matrix", "?when=all&q=sealed"),
     "dashboards:who-suggest": ("?organisation=sealed", "?organisation=keep"),
     "dashboards:organisation": ("", "?grants=received", "?grants=given"),
+    "dashboards:overlaps": ("", "?mine=true", "?state=settled", "?objective=2.1&place=KE", "?kind=duplication"),
+    "dashboards:coordinations": ("", "?show=waiting", "?show=stuck", "?show=closed"),
 }  # fmt: skip
 
 
@@ -173,8 +176,13 @@ def fillings(name, parts):
         ("path",): [{"path": "nothing.png"}],
         ("page_view_restriction_id", "page_id"): [],
         ("pk",): [],
+        ("token",): [{"token": "nothing"}],
     }
-    return [{"code": "en"}] if name == "content:language" else known[parts]
+    if name == "content:language":
+        return [{"code": "en"}]
+    # What each other route stands for says the table that `test_routes` reads.
+    line = PAGES.get(name)
+    return known.get(parts) or ([line.args] if line and "pk" not in parts else [])
 
 
 def addresses():

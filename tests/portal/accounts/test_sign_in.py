@@ -227,3 +227,31 @@ def test_passwords_are_kept_with_argon2(settings):
     user = User.objects.create_user("ama@example.org", PASSWORD, name="Ama")
 
     assert user.password.startswith("argon2$argon2id$")
+
+
+def test_mails_are_in_plain_words_and_hold_no_more_than_the_link(client, ama, mailoutbox):
+    client.post(reverse("account_reset_password"), {"email": "ama@example.org"})
+    client.post(reverse("account_request_login_code"), {"email": "ama@example.org"})
+
+    for mail, words in zip(
+        mailoutbox, ("open this link to set a new password", "type this code"), strict=True
+    ):
+        assert mail.body.startswith("Hello")
+        assert words in mail.body
+        assert "testserver!" not in mail.body
+        assert "\n" not in mail.subject
+
+
+def test_a_new_address_counts_once_it_is_confirmed(client, ama, mailoutbox):
+    sign_in(client)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.post(reverse("account_email"), {"email": "new@example.org", "action_add": ""})
+    ama.refresh_from_db()
+    assert ama.email == "ama@example.org"
+    mail = next(mail for mail in mailoutbox if mail.to == ["new@example.org"])
+    link = re.search(r"http://testserver(\S+confirm-email\S+)", mail.body).group(1)
+
+    client.post(link)
+
+    ama.refresh_from_db()
+    assert ama.email == "new@example.org"
