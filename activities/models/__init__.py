@@ -1,6 +1,6 @@
 """What organisations do, where they overlap, and what they settle about it."""
 
-from .activities import Activity, ActivityLinkGroup
+from .activities import Activity, ActivityLinkGroup, counted_once
 from .coordination import Agreement, AgreementAnswer, Coordination, CoordinationParty, Message
 from .drafts import ActivityDraft, SentForm
 from .keys import ActivityFeatures, ActivityKey, WordCount
@@ -45,4 +45,5 @@ __all__ = [
     "SentForm",
     "TextHold",
     "WordCount",
+    "counted_once",
 ]

@@ -110,18 +110,22 @@ class ActivityQuerySet(RecordQuerySet):
         return self.filter(planned_start__lte=last, planned_end__gte=first)
 
     def counting_once_for(self, user):
-        """What counts for a reader: of linked records only the first that counts and that the reader may see.
+        """What counts for a reader: of linked records only the first that counts and that the reader may see."""
+        return self.filter(counted_once(user))
 
-        The first in `link_position`, whatever else is filtered: a figure of one organisation leaves out a
-        record that stands in another's list already.
-        """
-        earlier = (
-            Activity.objects.visible_to(user)
-            .counting()
-            .order_by()
-            .filter(link_group=OuterRef("link_group"), link_position__lt=OuterRef("link_position"))
-        )
-        return self.filter(Q(link_group=None) | ~Exists(earlier))
+
+def counted_once(user):
+    """A condition, true of an activity unless a record linked with it counts for this reader in its place.
+
+    The first by `link_position` does, whatever else is filtered.
+    """
+    earlier = (
+        Activity.objects.visible_to(user)
+        .counting()
+        .order_by()
+        .filter(link_group=OuterRef("link_group"), link_position__lt=OuterRef("link_position"))
+    )
+    return Q(link_group=None) | ~Exists(earlier)
 
 
 class Activity(Record, ClusterableModel):

@@ -52,7 +52,9 @@ class Draft:
 
 def compared():
     """The activities that are compared at all."""
-    return Activity.objects.filter(review_state__in=COMPARED).exclude(**Activity.cancelled)
+    return Activity.objects.filter(review_state__in=COMPARED, removed_at=None).exclude(
+        **Activity.cancelled
+    )
 
 
 def entries(keys: Collection[int] | None = None) -> list[Entry]:

@@ -35,7 +35,7 @@ PARTS = (
 COMPARED_BY = frozenset(
     (
         "title", "description", "activity_status", "planned_start", "planned_end", "mode_of_delivery",
-        "reporting_organisation", "review_state", "link_group", "objective_total", "place_total",
+        "reporting_organisation", "review_state", "removed_at", "link_group", "objective_total", "place_total",
         "objective", "place", "share", "group", "form", "organisation", "role",
     )
 )  # fmt: skip

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.db.models import Count, F, Max, Q
 
-from activities.models import Activity, ActivityObjective
+from activities.models import Activity, ActivityObjective, counted_once
 from activities.models.activities import unconfirmed
 from portal.directory.tree import PlaceTree
 from portal.records.places import shown_place
@@ -107,13 +107,14 @@ def presence(lens: Lens) -> Presence:
     """Count who is at work and find the places with nobody. A handful of queries, whatever the size."""
     day = lens.as_of
     now = Q(planned_start__lte=day, planned_end__gte=day) & ~unconfirmed(day)
+    once = counted_once(lens.viewer)
     counts = (
         activities_in_view(lens)
         .order_by()
         .aggregate(
-            activities=Count("pk"),
+            activities=Count("pk", filter=once),
             organisations=Count("reporting_organisation", distinct=True),
-            running=Count("pk", filter=now),
+            running=Count("pk", filter=now & once),
             running_organisations=Count("reporting_organisation", filter=now, distinct=True),
             last_end=Max("planned_end"),
         )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity, ActivityPlace
+from activities.models import Activity, ActivityPlace, counted_once
 from portal.lib.numbers import money_short, percent_of, whole
 from strategy.analysis.coverage import Totals
 from strategy.choices import Pillar
@@ -179,8 +179,9 @@ def at_work(lens: Lens, user) -> tuple[int, int, int]:
         counts = (
             activities.annotate(all=Value(1))
             .values("all")
+            .annotate(once=Count("pk", filter=counted_once(user)))
             .values_list(
-                Count("pk"),
+                "once",
                 Count("reporting_organisation", distinct=True),
                 Coalesce(Subquery(places.annotate(n=Count("place", distinct=True)).values("n")), 0),
             )

@@ -247,6 +247,10 @@ def selection_of(request) -> Selection:
     """The selection that an address asks for. Two queries beside those that filters with names need."""
     lens = plain_lens(request)
     base = Activity.objects.visible_to(request.user).counting()
+    if not request.GET.get(
+        "organisation"
+    ):  # of one organisation its own record, whoever's stands first
+        base = base.counting_once_for(request.user)
     filterset = WhoFilter(request.GET, queryset=base, lens=lens)
     filterset.is_valid()
     good = filterset.form.cleaned_data
