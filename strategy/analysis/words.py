@@ -181,8 +181,8 @@ def normal(word: str) -> str:
     """The form that stands for a word; "" for words that say nothing, single letters and digits."""
     if word in STOPWORDS or len(word) < 2:
         return ""
-    same = _CANON.get(word)
-    return same or _stem(word)
+    stem = _stem(word)
+    return _CANON.get(word) or _CANON_STEMS.get(stem, stem)
 
 
 def phase(text: str) -> int | None:
@@ -237,3 +237,4 @@ def _canon() -> dict[str, str]:
 
 
 _CANON = _canon()
+_CANON_STEMS = {_stem(word): first for word, first in reversed(_CANON.items())}
