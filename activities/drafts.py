@@ -18,7 +18,7 @@ NOT_TYPED = ("csrfmiddlewaretoken", "seen", "force", "action")
 def typed(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """What was typed, without what no database keeps. Raises `DraftTooLong`."""
     found = {
-        name.replace("\0", ""): [value.replace("\0", "") for value in values]
+        name.replace("\0", ""): [value.replace("\0", "").replace("\r\n", "\n") for value in values]
         for name, values in fields.items()
         if name not in NOT_TYPED
     }

@@ -26,7 +26,7 @@ from .entry import Typed
 from .keys import user_key
 from .page import partner_result, place_result
 from .panel import panel
-from .views import may_log, read_token
+from .views import may_log, read_token, seen_in
 
 #: What the form needs besides its page.
 FILES = (
@@ -109,8 +109,7 @@ def draft(request):
     try:
         kept = keep_draft(
             typed, token=token, activity=options.activity, by=request.user, now=timezone.now(),
-            seen=int(typed.one("seen")) if typed.one("seen").isdecimal() else 0,
-            force=bool(typed.one("force")),
+            seen=seen_in(typed), force=bool(typed.one("force")),
         )  # fmt: skip
     except SentBefore as before:
         url = before.activity.get_absolute_url()

@@ -1,6 +1,8 @@
 """Log an activity, and change one: eight questions on one page."""
 
 import json
+import re
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -17,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from activities.drafts import keep_draft
 from activities.drafts import typed as kept_fields
-from activities.exceptions import ChangedMeanwhile, DraftTooLong, SentBefore
+from activities.exceptions import ChangedMeanwhile, DraftMovedOn, DraftTooLong, SentBefore
 from activities.models import Activity, ActivityDraft, SentForm
 from activities.reviewing import last_comment, review_is_on
 from activities.saving import Sent, data_of, save_activity
@@ -35,6 +37,8 @@ from .personal import hits_typed, not_yet_decided, shown
 #: Where a form waits that was sent by somebody whose session had ended.
 KEPT = "kept_form"
 SALT = "portal.dashboards.logging"
+#: A form that is sent while its draft is being saved does not know of that yet.
+ON_ITS_WAY = timedelta(seconds=15)
 
 
 def may_log(user) -> bool:
@@ -63,8 +67,10 @@ def new(request):
         draft = ActivityDraft.objects.visible_to(request.user).filter(token=token).first()
         if draft and draft.activity_id:
             return redirect("dashboards:activity-edit", draft.activity_id)
-    typed = _waiting(request) or (Typed(draft.data) if draft else _prefilled(request, options))
-    return _form(request, options, typed, draft=draft, token=token)
+    waiting = _waiting(request)
+    typed = waiting or (Typed(draft.data) if draft else _prefilled(request, options))
+    fresh = not (waiting or draft)
+    return _form(request, options, typed, draft=draft, token=token, fresh=fresh)
 
 
 @never_cache
@@ -117,6 +123,12 @@ def _prefilled(request, options: Options) -> Typed:
     return typed
 
 
+def seen_in(typed: Typed) -> int:
+    """The version of the draft that the form was opened with; 0 where there was none."""
+    text = typed.one("seen")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+
+
 def read_token(text: str | None) -> UUID | None:
     try:
         return UUID(text or "")
@@ -139,7 +151,10 @@ def _form(request, options, typed, *, draft=None, token=None, entry=None, status
     errors = entry.errors if entry else {}
     context = {
         **form_context(options, typed, draft),
-        "token": token or read_token(typed.one("token")) or uuid4(),
+        "token": (draft and not options.activity and draft.token)
+        or token
+        or read_token(typed.one("token"))
+        or uuid4(),
         "errors": errors,
         "problems": entry.problems() if entry else [],
         "owner": signing.dumps(request.user.pk, salt=SALT),
@@ -186,11 +201,21 @@ def _posted(request, options):
 
 
 def _keep_quietly(request, options, typed, token) -> ActivityDraft | None:
-    """Keep what was typed as a draft; None where that is not possible, which the form then says."""
+    """Keep what was typed as a draft; None where that is not possible, which the form then says.
+
+    Where another device wrote in the draft since, a new activity gets a second draft. Of changes to an activity there
+    is one draft: the version that was sent last.
+    """
+    facts = {"activity": options.activity, "by": request.user, "now": timezone.now()}
     try:
-        return keep_draft(
-            typed, token=token, activity=options.activity, by=request.user, now=timezone.now(), force=True
-        )  # fmt: skip
+        return keep_draft(typed, token=token, seen=seen_in(typed), **facts)
+    except DraftMovedOn as moved:
+        behind = moved.draft.version - seen_in(typed)
+        on_its_way = behind == 1 and facts["now"] - moved.draft.updated_at < ON_ITS_WAY
+        if options.activity or on_its_way:
+            return keep_draft(typed, token=token, force=True, **facts)
+        token = uuid4()
+        return keep_draft({**typed, "token": [str(token)]}, token=token, **facts)
     except (DraftTooLong, SentBefore):
         return None
 

@@ -137,11 +137,11 @@
   const address = new URL(location.href);
   if (!form.elements.activity) {
     const asked = address.searchParams.get('draft');
-    if (!seen && !$('.ff-errsum', form)) token = asked || crypto.randomUUID?.() || token;
+    if ('fresh' in form.dataset) token = asked || crypto.randomUUID?.() || token;
     form.elements.token.value = token;
   }
 
-  const fields = () => [...new FormData(form)].filter(([name]) => name !== 'csrfmiddlewaretoken');
+  const fields = () => [...new FormData(form)].filter(([name]) => !['csrfmiddlewaretoken', 'seen', 'personal_seen'].includes(name));
   const title = () => form.elements.title.value.trim();
   const labels = () => Object.fromEntries($$('input[data-label]:checked', form).map((one) => [`${one.name}-${one.value}`, one.dataset.label]));
   function here() {
@@ -172,14 +172,14 @@
     const said = await drafts.send(token, draft, force);
     isSending = false;
     if (said.what === 'kept') {
-      seen = said.version;
+      form.elements.seen.value = seen = said.version;
       const now = drafts.get(token);
       const isSame = now && JSON.stringify(now.fields) === JSON.stringify(draft.fields);
       if (now) drafts.put(token, { ...now, seen, synced: isSame });
       show('server', said.says);
     } else if (said.what === 'moved') {
       isAsked = true;
-      seen = said.version;
+      form.elements.seen.value = seen = said.version;
       $('[data-two-devices]').hidden = false;
     } else if (said.what === 'sent') {
       drafts.drop(token);
@@ -224,7 +224,7 @@
       saved.scrollIntoView({ block: 'center' });
       return;
     }
-    isLeaving = true;
+    isLeaving = event.submitter?.formTarget !== '_blank';
     clearTimeout(waiting);
     // Signing in again elsewhere changes the token against forged posts.
     const fresh = (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
@@ -249,7 +249,7 @@
       split.byHand = true;
     });
     [...form.elements].forEach((field) => {
-      if (!field.name || ['token', 'owner', 'owner_key', 'csrfmiddlewaretoken', 'action'].includes(field.name)) return;
+      if (!field.name || ['token', 'owner', 'owner_key', 'csrfmiddlewaretoken', 'action', 'seen', 'personal_seen'].includes(field.name)) return;
       const typed = values[field.name] || [];
       if (field.type === 'checkbox' || field.type === 'radio') field.checked = typed.includes(field.value);
       else if (field.type !== 'submit' && field.type !== 'button') field.value = typed[0] ?? '';
@@ -259,13 +259,15 @@
     count();
   }
   const kept = drafts.get(token);
-  if (kept && !kept.synced && !$('.ff-errsum', form) && kept.seen >= seen) {
+  if ('posted' in form.dataset) {
+    keep(seen > 0); // the server has just had all of it
+  } else if (kept && !kept.synced && kept.seen >= seen) {
     restore(kept);
     seen = kept.seen;
     show('here', saved.dataset.savedHere);
     if (navigator.onLine) send();
     stir();
-  } else if (kept && !$('.ff-errsum', form) && !kept.synced) {
+  } else if (kept && !kept.synced) {
     isAsked = true;
     $('[data-two-devices]').hidden = false;
     $('[data-keep-this]').addEventListener('click', () => { restore(kept); keep(); }, { capture: true });

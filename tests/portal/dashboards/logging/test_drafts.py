@@ -54,6 +54,37 @@ def test_a_draft_that_another_device_changed_is_not_written_over(editor, filled)
     assert ActivityDraft.objects.get().title == "On the phone"
 
 
+def test_a_form_sent_from_an_older_device_becomes_a_second_draft(editor, filled):
+    form = filled(title="At first")
+    keep(editor, form)
+    for seen, title in ((1, "On the laptop"), (2, "On the laptop, longer")):
+        keep(editor, {**form, "title": title}, seen=seen)
+
+    editor.post(NEW, {**form, "title": "On the phone", "objective": [], "seen": "1"})
+
+    titles = {draft.title for draft in ActivityDraft.objects.all()}
+    assert titles == {"On the laptop, longer", "On the phone"}
+
+
+def test_a_form_sent_while_its_draft_is_saved_stays_one_draft(editor, filled):
+    form = filled(title="Talk")
+    keep(editor, form)
+    keep(editor, {**form, "title": "Talks"}, seen=1)
+
+    editor.post(NEW, {**form, "title": "Talks on wages", "objective": [], "seen": "1"})
+
+    assert ActivityDraft.objects.get().title == "Talks on wages"
+
+
+def test_line_ends_of_a_browser_and_of_a_script_are_the_same_draft(editor, filled):
+    form = filled(description="One\r\nTwo")
+    keep(editor, form)
+
+    answer = keep(editor, {**form, "description": "One\nTwo"})
+
+    assert answer.json()["version"] == 1
+
+
 def test_a_draft_of_a_form_that_was_sent_is_none(send, editor, filled):
     form = filled()
     send(form)
