@@ -71,7 +71,10 @@ def shell(request) -> Shell:
         links=[
             (label, url)
             for _key, label, url in _reachable(
-                [("method", _("How numbers are computed"), "dashboards:method")]
+                [
+                    ("method", _("How numbers are computed"), "dashboards:method"),
+                    ("overlaps", _("Where activities look alike"), "dashboards:overlaps"),
+                ]
             )
         ],
         counts=_counts(request.user, viewer, strategy) if signed_in else {},

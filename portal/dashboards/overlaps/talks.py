@@ -66,9 +66,8 @@ class Proposal:
 
     agreement: Agreement
     answers: Sequence[tuple[Organisation, bool | None]]  # None: not answered yet
-    to_answer: Sequence[
-        Organisation
-    ]  # organisations for which the reader may still answer or change an answer
+    #: Organisations for which the reader may answer or change an answer, and what they said.
+    to_answer: Sequence[tuple[Organisation, bool | None]]
     amount: str
     is_late: bool
 
@@ -135,7 +134,7 @@ def _proposal(agreement: Agreement, parties, seats, today: date) -> Proposal:
     return Proposal(
         agreement=agreement,
         answers=[(one.organisation, said.get(one.organisation_id)) for one in parties],
-        to_answer=[one for one in seats if is_open],
+        to_answer=[(one, said.get(one.pk)) for one in seats if is_open],
         amount=amount,
         is_late=bool(
             agreement.agreed_at
