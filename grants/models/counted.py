@@ -1,6 +1,7 @@
 """What `grants.splits` makes of grants: the rows that every figure sums, and what stands beside the figures."""
 
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from portal.directory.access import VisibleQuerySet, viewer_of
@@ -56,6 +57,9 @@ class Split(models.Model):
             models.Index(
                 fields=["strategy", "measure", "objective", "year", "place"],
                 name="grants_split_by_cell",
+            ),
+            models.Index(
+                "strategy", "measure", F("amount").desc(), "id", name="grants_split_largest"
             ),
         ]
 

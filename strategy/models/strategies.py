@@ -89,6 +89,16 @@ class Strategy(Tracked):
     def __str__(self):
         return self.title
 
+    def save(self, *args, **kwargs):
+        """Save all but the data version, which is raised in the database alone and would go back here."""
+        if not self._state.adding and kwargs.get("update_fields") is None and not args:
+            kwargs["update_fields"] = [
+                field.name
+                for field in self._meta.concrete_fields
+                if not field.primary_key and field.name != "data_version"
+            ]
+        super().save(*args, **kwargs)
+
     def year_of(self, day: date) -> int:
         """The fiscal year that `day` lies in, named by the year it ends in."""
         later = self.year_start_month > 1 and day.month >= self.year_start_month

@@ -65,9 +65,17 @@ class SummaryCell(models.Model):
                 name="strategy_summary_by_place",
             ),
             models.Index(
-                fields=["strategy", "audience", "objective_key", "year"],
+                fields=[
+                    "strategy",
+                    "audience",
+                    "objective_key",
+                    "place_key",
+                    "year",
+                    "required_here",
+                    "unmet_here",
+                ],
                 condition=Q(required_here__gt=0),
-                name="strategy_summary_stated",
+                name="strategy_summary_ranked",
             ),
         ]
 
