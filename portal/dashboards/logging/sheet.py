@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from portal.lib.numbers import day
 
-from ..drawing import WIDTH, Drawing
+from ..drawing import WIDTH, Drawing, text_width
+from ..present import funded_text
 from .effects import Effect
 
 HEIGHT = 934  # A4 at this width
@@ -84,10 +85,33 @@ def _gap(drawing: Drawing, effect: Effect, y: float) -> float:
         "committed": effect.committed_words,
         "missing": effect.missing_words,
     }
-    y = top + tall + 26
+    y = _key(drawing, effect, pillar, top + tall + 22) + 26
     words = _("%(asked)s asked, %(committed)s committed, %(missing)s missing.") % facts
     y = _paragraph(drawing, words, y, 16, None)
-    return _paragraph(drawing, effect.change, y + 2, 16, None) if effect.change else y
+    if effect.now is None or effect.budget is None:
+        return y
+    words = _("With the budget of this activity it would be %(share)s.") % {
+        "share": funded_text(effect.after)
+    }
+    return _paragraph(drawing, words, y + 2, 16, None)
+
+
+def _key(drawing: Drawing, effect: Effect, pillar: str, y: float) -> float:
+    """What the parts of the bar stand for."""
+    parts = [
+        (_("Paid out"), drawing.colour(pillar)),
+        (_("Committed"), drawing.colour(f"{pillar}-mid")),
+        (_("This activity"), drawing.colour("ink") if effect.now is not None else None),
+        (_("Missing"), drawing.hatch(f"{pillar}-hatch")),
+    ]
+    x = float(EDGE)
+    for words, fill in parts:
+        if fill is None:
+            continue
+        drawing.rect(x, y - 11, 13, 13, fill, stroke=drawing.colour(pillar), stroke_width=0.75)
+        drawing.text(x + 19, y, words, 14, "ink-2")
+        x += 19 + text_width(words, 14) + 18
+    return y
 
 
 def _names(drawing: Drawing, heading: str, names: Sequence[str], nobody: str, y: float) -> float:
