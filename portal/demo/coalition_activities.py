@@ -33,20 +33,12 @@ from portal.demo.coalition_grants import (
     VISIBILITY,
     share_with_groups,
 )
+from portal.demo.telling import draw_subject, tell
 from portal.lib.text import fold
 
 if TYPE_CHECKING:
     from portal.demo.coalition import Coalition
 
-WORK = (
-    "Legal advice", "Shelter places", "Training for inspectors", "School campaign", "Radio programme", "Job placement",
-    "Case management", "Health care", "Recruitment monitoring", "Helpline", "Study of supply chains",
-    "Joint investigation teams", "Border posts", "Return and reintegration", "Union outreach",
-)  # fmt: skip
-WHOM = (
-    "seafarers", "domestic workers", "farm workers", "young people", "officials", "families", "brick workers",
-    "drivers",
-)  # fmt: skip
 STATUS = {
     ActivityStatus.IMPLEMENTATION: 55, ActivityStatus.CLOSED: 25, ActivityStatus.PIPELINE: 12,
     ActivityStatus.FINALISATION: 6, ActivityStatus.CANCELLED: 2,
@@ -100,8 +92,9 @@ class _Draw:
 
     def activity(self, number: int) -> Activity:
         random = self.random
-        title = f"{random.choice(WORK)} for {random.choice(WHOM)}"
-        description = f"Example activity {number + 1}. Made up by a program."
+        told = tell(random, draw_subject(random), "the district")
+        title = told.title
+        description = f"{told.description} Example activity {number + 1}. Made up by a program."
         starts = day_between(random, self.first, self.last)
         has_budget = random.random() < 0.6
         return Activity(

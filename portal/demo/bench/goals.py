@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.demo.bench import figures, pages, saving
+from portal.demo.bench import figures, overlaps, pages, saving
 from portal.demo.bench.timing import Line
 
 MOST_QUERIES = 6
@@ -40,6 +40,7 @@ GOALS = (
     Goal("whole matrix ÷ DuckDB's roll-up", figures.MATRIX, "median", 0.4, figures.DUCKDB, XL),
     Goal("figures drawn anew ÷ DuckDB's roll-up", figures.REBUILD, "median", 8, figures.DUCKDB, XL),
     Goal("saving with everything kept ÷ without", saving.KEPT, "median", 1.3, saving.WITHOUT),
+    Goal("saving an activity, overlaps kept, p95", overlaps.KEPT, "p95", 50),
     Goal("gap page warm ÷ bare view, p95", pages.WARM, "p95", 3, pages.BARE),
     Goal(
         "gap page after a write ÷ bare view",

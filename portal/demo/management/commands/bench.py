@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from portal.demo.bench import figures, goals, pages, saving
+from portal.demo.bench import figures, goals, overlaps, pages, saving
 from portal.demo.bench.databases import NoDatabase, postgres, sqlite
 from portal.demo.bench.timing import Line
 from portal.demo.coalition import make_coalition
@@ -34,6 +34,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
         parser.add_argument(
+            "--overlaps",
+            action="store_true",
+            help="judge the search for overlaps on labelled sets, and measure nothing else",
+        )
+        parser.add_argument(
             "--here",
             metavar="FILE",
             help="measure in this site's own, empty database; for the bench",
@@ -46,6 +51,13 @@ class Command(BaseCommand):
         if here:
             Path(here).write_text(json.dumps(self._measure(size)))
             return
+        judged = []
+        for found in overlaps.quality_lines(activities):
+            self._say(f"overlaps on the labelled set of seed {found.seed}")
+            judged.append(found)
+        if options["overlaps"]:
+            self._report_overlaps(judged, as_json=options["json"])
+            return
         results = {}
         for name, database in (("SQLite", sqlite), ("PostgreSQL", postgres)):
             if only and only != database.__name__:
@@ -56,14 +68,31 @@ class Command(BaseCommand):
             except NoDatabase as reason:
                 self.stderr.write(str(reason))
         if options["json"]:
-            self.stdout.write(json.dumps({"size": size, "databases": results}, indent=2))
+            self.stdout.write(
+                json.dumps(
+                    {
+                        "size": size,
+                        "overlaps": [one.as_dict() for one in judged],
+                        "databases": results,
+                    },
+                    indent=2,
+                )
+            )
             return
+        self._report_overlaps(judged)
         for name, result in results.items():
             lines = [Line(**entry) for entry in result["lines"]]
             title = f"{name} {result['version']}: {activities:,} activities, {grants:,} grants, seed {seed}"
             for sentence in goals.tables(title, lines):
                 self.stdout.write(sentence)
             self.stdout.write("")
+
+    def _report_overlaps(self, judged, *, as_json: bool = False) -> None:
+        if as_json:
+            self.stdout.write(json.dumps([one.as_dict() for one in judged], indent=2))
+            return
+        for sentence in overlaps.tables(judged):
+            self.stdout.write(sentence)
 
     def _apart(self, name: str, url: str, size: dict) -> dict:
         """Measure in a process of its own, whose database is that at `url`."""
@@ -101,6 +130,7 @@ class Command(BaseCommand):
             ("pages", pages.page_lines(counts, small)),
             ("figures", figures.figure_lines()),
             ("saves", saving.saving_lines()),
+            ("overlaps", overlaps.overlap_lines()),
         ):
             self._say(f"measuring {what}")
             lines += measured
