@@ -18,7 +18,7 @@ from activities.models import Activity, ActivityObjective, PeopleReached, Review
 from grants.choices import GrantStatus, TagOrigin, UnconvertedReason
 from grants.models import ActivityFunding, Allocation, AllocationTotal, Grant, Unconverted
 from portal.directory.access import viewer_of
-from portal.directory.models import Organisation
+from portal.directory.models import JoinRequest, Organisation
 from portal.records.choices import ReviewState
 from strategy.analysis import endings
 from strategy.analysis.coverage import Totals, total
@@ -296,6 +296,7 @@ class MyGrants(MyActivities):
 class Desk:
     """What waits for the secretariat; money in cents."""
 
+    join_requests: int
     submitted_activities: int
     submitted_grants: int
     grants_by_rule: int
@@ -319,6 +320,7 @@ def desk(user, lens: Lens, now: datetime) -> Desk:
     stale = Activity.objects.visible_to(user).counting().unconfirmed_on(timezone.localdate(now))
     held = Activity.objects.visible_to(user).filter(is_held=True)
     return Desk(
+        JoinRequest.objects.visible_to(user).open().count(),
         Activity.objects.visible_to(user).filter(**submitted).count(),
         Grant.objects.visible_to(user).filter(**submitted).count(),
         by_rule.aggregate(n=Count("grant", distinct=True))["n"],

@@ -161,6 +161,7 @@ def _grant(grant, found: Work) -> dict:
 def _desk_rows(found: Desk, lens) -> list[dict]:
     """What waits for the secretariat: a number, what it is, and the list at the desk."""
     rows = [
+        (whole(found.join_requests), _("people ask to join"), "join_requests", "?state=open"),
         (whole(found.submitted_activities), _("activities wait for review"), "reviews", ""),
         (whole(found.held), _("texts may hold a person's data"), "held_activities", ""),
         (whole(found.submitted_grants), _("grants wait for review"), "grants", "?review_state=submitted"),
