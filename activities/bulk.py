@@ -15,6 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from wagtail.models import ModelLogEntry
 
+from portal.lib.bulk import insert
 from portal.lib.text import fold
 
 from .models import (
@@ -221,10 +222,7 @@ def _update(rows: Sequence[tuple[int, Values]]) -> None:
 
 def _writer(model, rows_of):
     def write(pairs: Iterable[tuple[int, Values]]) -> None:
-        model.objects.bulk_create(
-            (model(activity_id=key, **row) for key, values in pairs for row in rows_of(values)),
-            batch_size=BATCH * 2,
-        )
+        insert([model(activity_id=key, **row) for key, values in pairs for row in rows_of(values)])
 
     return write
 
@@ -239,8 +237,8 @@ def _write_groups(pairs: Iterable[tuple[int, Values]]) -> None:
 
 
 def _write_references(pairs: Iterable[tuple[int, Values]], slugs: Mapping[int, str]) -> None:
-    ActivityIdentifier.objects.bulk_create(
-        (
+    insert(
+        [
             ActivityIdentifier(
                 activity_id=key,
                 source=own_source(slugs[values["reporting_organisation"]]),
@@ -248,8 +246,7 @@ def _write_references(pairs: Iterable[tuple[int, Values]], slugs: Mapping[int, s
             )
             for key, values in pairs
             if values["reference"]
-        ),
-        batch_size=BATCH * 2,
+        ]
     )
 
 
@@ -305,8 +302,8 @@ _REMOVERS = {
 def log_rows(rows: Iterable[tuple[int, str, str, dict]], *, by, now: datetime) -> None:
     """An entry in the history of each activity: key, title, action, changes. One act: all share its number."""
     act, kind = uuid4(), ContentType.objects.get_for_model(Activity)
-    ModelLogEntry.objects.bulk_create(
-        (
+    insert(
+        [
             ModelLogEntry(
                 content_type=kind,
                 object_id=str(key),
@@ -320,6 +317,5 @@ def log_rows(rows: Iterable[tuple[int, str, str, dict]], *, by, now: datetime) -
                 deleted=False,
             )
             for key, title, action, changes in rows
-        ),
-        batch_size=BATCH * 2,
+        ]
     )

@@ -219,7 +219,7 @@ def number_of(text: str) -> Decimal:
         mark, rest = plain[last], plain[last + 1 :]
         other = "," if mark == "." else "."
         thousands = plain.count(mark) > 1 or (
-            len(rest) == 3 and other not in plain and len(plain) > 4
+            len(rest) == 3 and other not in plain and plain[:last].strip("-0") != ""
         )
         whole = re.sub(r"[.,]", "", plain[:last])
         plain = whole + rest if thousands else f"{whole}.{rest}"
@@ -579,7 +579,7 @@ FIELDS: list[Field] = [
     _field(
         "contact",
         gettext_lazy("Office to contact"),
-        ("contact", "contact office", "contacto", "oficina de contacto", "bureau à contacter"),
+        ("contact office", "shared mailbox", "oficina de contacto", "bureau à contacter"),
         gettext_lazy("An office or a shared mailbox, not a person."),
         (_text(200), _as_is),
         width=24,

@@ -19,6 +19,7 @@ from portal.history.signals import about_to_change
 from portal.imports import told
 from portal.imports.choices import Outcome
 from portal.imports.kinds import Column, Row, Saved, TakenBack, Tell, Verdict
+from portal.lib.bulk import insert
 from portal.lib.text import fold
 from portal.notices.services import notify
 from portal.records.choices import ReviewState, Visibility
@@ -98,7 +99,7 @@ class ActivityImport:
 
         if column.key == "objectives":
             return objective_texts()
-        return short_lists().get(column.listed, [])
+        return [] if column.several else short_lists().get(column.listed, [])
 
     def check(self, whole, rows: Sequence[Row], *, by, tell: Tell | None = None) -> list[Verdict]:
         return [one.verdict for one in Judge(whole, by).judge(rows, tell)]
@@ -173,10 +174,7 @@ class ActivityImport:
             if state in open_states
         ] if old else []  # fmt: skip
         set_fields(again, review_state=ReviewState(step.value))
-        Review.objects.bulk_create(
-            (Review(activity_id=pk, step=step, by=by, at=now) for pk in (*keys, *again)),
-            batch_size=1000,
-        )
+        insert([Review(activity_id=pk, step=step, by=by, at=now) for pk in (*keys, *again)])
         if reviewed and (keys or again):
             notify(secretariat_people(), told.WAITS, whole, now=now)
         return len(keys) + len(again) if reviewed else 0
@@ -566,8 +564,8 @@ class Judge:
             for key in ("title", "description", "contact")
             if judged.values[key] and judged.values[key] != before.get(key)
         }
-        if not texts or judged.row.choices.get("texts"):
-            return
+        if not texts or self.lock or judged.row.choices.get("texts"):
+            return  # where rows are saved, their texts were looked at when they were shown
         hits = hits_in(texts)
         for hit in hits:
             judged.verdict.problems.append((hit.field, hit.hit.sentence, ""))

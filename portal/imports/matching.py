@@ -136,7 +136,7 @@ def names_of(columns: Sequence[Column]) -> dict[str, str]:
     """Folded name -> key, for headings and all other names."""
     found = {}
     for column in columns:
-        for name in (*column.names, str(column.header), column.key.replace("_", " ")):
+        for name in (*column.names, str(column.header)):
             found.setdefault(fold(name), column.key)
     return found
 

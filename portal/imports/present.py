@@ -149,7 +149,9 @@ def _row(row: ImportRow, kind: ImportKind, by_key, lists) -> dict:
 
 def _input(row, column, sentence, suggestion, kind, lists) -> dict:
     if (column.listed and not column.several) or column.key in ("objectives",):
-        options = lists.setdefault(column.key, kind.choices_of(column))
+        if column.key not in lists:
+            lists[column.key] = kind.choices_of(column)
+        options = lists[column.key]
     else:
         options = []
     said = row.said.get(column.key, "")

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from portal.history.services import log_import
 from portal.jobs.services import start_job
+from portal.lib.bulk import insert
 from portal.lib.spreadsheets import LIMITS, Grid, read
 from portal.lib.spreadsheets.reading import BadFile, Reason
 from portal.lib.text import fold
@@ -24,7 +25,6 @@ from .kinds import Row, TakenBack, Verdict, kind_of
 from .matching import date_order, header_line, match_columns
 from .models import FILE_KEPT_FOR, Import, ImportRow, KeptMatch
 
-BATCH = 500
 _JOBS = {
     ImportState.CHECKING: "imports.check",
     ImportState.SAVING: "imports.save",
@@ -113,12 +113,11 @@ def check(whole: Import, job) -> dict:
     with transaction.atomic():
         whole = _locked(whole, ImportState.CHECKING)
         ImportRow.objects.filter(whole=whole).delete()
-        ImportRow.objects.bulk_create(
-            (
+        insert(
+            [
                 _judged(ImportRow(whole=whole, line=row.line, cells=dict(row.said)), verdict)
                 for row, verdict in zip(rows, verdicts, strict=True)
-            ),
-            batch_size=BATCH,
+            ]
         )
         whole.state = ImportState.ROWS
         return _count(whole)
