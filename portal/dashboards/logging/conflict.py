@@ -96,6 +96,7 @@ def page(activity: Activity, mine: ActivityData, typed: Typed) -> dict:
         "rows": rows,
         "fields": fields,
         "who": last.user_display_name if last else "",
+        "by": last.user_id if last else None,
         "when": last.timestamp if last else activity.updated_at,
     }
 

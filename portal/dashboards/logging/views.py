@@ -197,7 +197,7 @@ def _posted(request, options):
     if what == "inside":
         typed = Typed({**typed, "inside": [value]})
     draft = _keep_quietly(request, options, typed, token)
-    return _form(request, options, typed, draft=draft, token=token, checked=True)
+    return _form(request, options, typed, draft=draft, token=token)
 
 
 def _keep_quietly(request, options, typed, token) -> ActivityDraft | None:
@@ -265,7 +265,8 @@ def _save(request, options, typed, token):
 def _conflict(request, activity, data, typed):
     """Both versions side by side. It is sent as a form of its own, whatever became of the first."""
     context = conflict.page(_editable(request.user).get(pk=activity.pk), data, typed)
-    context |= {"nav": "work", "sub": True, "token": uuid4()}
+    is_self = context["by"] == request.user.pk
+    context |= {"nav": "work", "sub": True, "token": uuid4(), "is_self": is_self}
     return render(request, "logging/conflict.html", context, status=409)
 
 

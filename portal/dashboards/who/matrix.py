@@ -1,7 +1,9 @@
 """The matrix as its template takes it: objectives by places, every number with its rows."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -132,7 +134,13 @@ def _cell(selection, table: Table, node, column, steps) -> tuple[str, str, str, 
     url = selection.address(view="list", objective=node.code, place=code if below else None)
     label = _activities(cell.count, node.code, name)
     if not cell.count:
-        return "m0", url, "0", f"{label}. {_('The strategy asks for work here.')}"
+        label = f"{label}. {_('The strategy asks for work here.')}"
+        viewer = selection.lens.viewer
+        if viewer.editable_organisations or viewer.is_secretariat:
+            query = urlencode({"objective": node.code, "place": code})
+            url = f"{reverse('dashboards:activity-new')}?{query}"
+            label = f"{label} {_('Log an activity here.')}"
+        return "m0", url, "0", label
     kind = "m1" if cell.count <= steps[0] else "m2" if cell.count <= steps[1] else "m3"
     if cell.gaps:
         kind += " mg"

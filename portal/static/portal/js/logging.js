@@ -100,7 +100,8 @@
       row?.querySelector('input').focus();
       const search = $(`[name=find_${box.dataset.found}]`);
       if (search) search.value = '';
-      if (!box.querySelector('li')) box.innerHTML = '';
+      box.innerHTML = '';
+      $(`#${box.dataset.found}-says`).textContent = '';
     }
     if (event.target.name === 'partner' && !event.target.checked) event.target.closest('li').remove();
     if (splits[event.target.name]) splits[event.target.name].follow();

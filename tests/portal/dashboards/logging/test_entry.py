@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from activities.models import Activity, ActivityDraft
 from activities.overlaps import update_overlaps
-from tests.factories import ActivityFactory, PlaceFactory
+from tests.factories import ActivityFactory, ExpectationFactory, PlaceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtail_root")]
 
@@ -236,3 +236,18 @@ def test_the_panel_asks_as_often_for_many_places_as_for_few(editor, ground, fill
     many = queries([ground.kenya.pk, ground.ghana.pk, *(place.pk for place in more)])
 
     assert many <= few
+
+
+def test_an_empty_cell_of_the_matrix_opens_the_form_for_those_who_may_log(
+    editor, client, ground, viewer
+):
+    ExpectationFactory(objective=ground.law, place=ground.ghana, year_from=2026, year_to=2027)
+    link = "/activities/new/?objective=2.2&amp;place=GH"
+    address = "/who/?view=matrix&when=all"
+
+    shown = editor.get(address).content.decode()
+    client.force_login(viewer)
+    hidden = client.get(address).content.decode()
+
+    assert link in shown
+    assert link not in hidden
