@@ -37,7 +37,7 @@ class Weights:
     #: What a part counts that one of the two does not state.
     unstated: float = 0.88
     #: From this score on two activities are shown as alike.
-    threshold: float = 0.74
+    threshold: float = 0.75
     #: From this score on an activity is shown beside a form as similar.
     similar: float = 0.62
     #: Below these, one part alone says that the two are different work, whatever the others say.
