@@ -57,26 +57,19 @@ def shell(request) -> Shell:
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     several = len(viewer.organisations) > 1
     state = state_of(strategy) if strategy else None
+    nav = _reachable(_navigation(viewer, signed_in))
     return Shell(
         coalition=strategy.coalition_name if strategy else FALLBACK_NAME,
         strategy=strategy,
         notice=strategy.notice if strategy else "",
         as_of=strategy.today() if strategy else None,
         ribbon=_ribbon(state) if state else [],
-        nav=_reachable(_navigation(viewer, signed_in)),
+        nav=nav,
         action=_action(viewer, signed_in),
         user_name=(request.user.get_short_name() or request.user.email) if signed_in else "",
         user_key=user_key(request.user) if signed_in else "",
         members_count=state.members if state else 0,
-        links=[
-            (label, url)
-            for _key, label, url in _reachable(
-                [
-                    ("method", _("How numbers are computed"), "dashboards:method"),
-                    ("overlaps", _("Where activities look alike"), "dashboards:overlaps"),
-                ]
-            )
-        ],
+        links=_links(nav, signed_in),
         counts=_counts(request.user, viewer, strategy) if signed_in else {},
         organisations=own_organisations(request) if several else [],
         acting=acting_organisation(request) if several else None,
@@ -123,6 +116,19 @@ def _navigation(viewer: Viewer, signed_in: bool) -> list[tuple[str, str, str]]:
     if not signed_in:  # those who work here find it in the footer, and have room for the rest
         entries.append(("method", _("How numbers are computed"), "dashboards:method"))
     return entries
+
+
+def _links(nav, signed_in: bool) -> list[tuple[str, str]]:
+    """What the footer adds to the navigation."""
+    entries = [
+        ("method", _("How numbers are computed"), "dashboards:method"),
+        ("overlaps", _("Where activities look alike"), "dashboards:overlaps"),
+        ("terms", _("Terms of data sharing"), "directory:terms"),
+    ]
+    if not signed_in:
+        entries.append(("ask", _("Ask to join"), "directory:ask"))
+    above = {url for _key, _label, url in nav}
+    return [(label, url) for _key, label, url in _reachable(entries) if url not in above]
 
 
 def _action(viewer: Viewer, signed_in: bool) -> tuple[str, str] | None:
