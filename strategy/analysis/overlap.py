@@ -79,6 +79,12 @@ class Rarity:
             known = self._known[country, word] = self._of(word, country)
         return known
 
+    def bearers(self, word: str, country: int | None) -> int:
+        """How many activities bear it, in the country if there is one."""
+        if country is None:
+            return self.counts.get(word, 0)
+        return self.country_counts.get((country, word), 0)
+
     def _of(self, word: str, country: int | None) -> float:
         everywhere = (self.counts.get(word, 0) + 0.5) / (self.total + self.UNSEEN)
         if country is None:
@@ -147,6 +153,7 @@ TAKES_IN = {
 }
 LEAST_RARITY = 2.0  # a word that more than one activity in seven bears finds nothing
 LEAST_RARITY_OF_PEOPLE = 1.0  # nor an organisation that more than one in three bears
+FEW = 60  # where so few bear it that all of them can be compared, it may be common
 NEAR = 88  # two words spelt this much alike (rapidfuzz, 0 to 100) are taken for one
 NEAR_LENGTH = 5
 SHOWN_WORDS = 12
@@ -199,7 +206,11 @@ def _rarest(
     found: Iterable[str], least: float, most: int, rarity: Rarity, country: int | None
 ) -> list[str]:
     rare = {mark: rarity.of(mark, country) for mark in found}
-    telling = [mark for mark, value in rare.items() if value >= least]
+    telling = [
+        mark
+        for mark, value in rare.items()
+        if value >= least or rarity.bearers(mark, country) <= FEW
+    ]
     return sorted(telling, key=lambda mark: (-rare[mark], mark))[:most]
 
 
