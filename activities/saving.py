@@ -23,6 +23,7 @@ from .models import (
     ActivityDraft,
     ActivityExploitation,
     ActivityPopulation,
+    OverlapStatement,
     Participant,
     SentForm,
 )
@@ -145,14 +146,27 @@ def save_activity(
         log_changes(activity, changes)
     look_at(activity, now=now)
     submit(activity, by=by, now=now)
+    known = said_before(activity)
     for said in sent.said if sent else ():
-        record_statement(activity, said.other, said.choice, said.reason, by=by, now=now)
+        if known.get(said.other.pk) != (said.choice, said.reason):
+            record_statement(activity, said.other, said.choice, said.reason, by=by, now=now)
     if sent and receipt:
         receipt.activity = activity
         receipt.save(update_fields=["activity"])
         _drop_draft(sent.token, activity, by)
     activity.refresh_from_db()
     return activity
+
+
+def said_before(activity: Activity) -> dict[int, tuple[str, str]]:
+    """What was said last about each similar activity: `{its key: (choice, reason)}`."""
+    rows = OverlapStatement.objects.filter(activity=activity).order_by("said_at", "pk")
+    return {
+        second if first == activity.pk else first: (choice, reason)
+        for first, second, choice, reason in rows.values_list(
+            "overlap__first", "overlap__second", "choice", "reason"
+        )
+    }
 
 
 def _receipt(token: UUID, by, now: datetime) -> SentForm:

@@ -21,6 +21,8 @@ from strategy.models import ExchangeRate, Objective, Requirement, Strategy
 #: Everywhere in use, whether or not rates are known.
 USUAL_CURRENCIES = ("USD", "EUR", "GBP")
 MOST_FOUND = 20
+#: Of what is looked for: no name is longer, and databases refuse patterns without end.
+LONGEST_WORDS = 200
 MOST_AT_HAND = 9
 
 
@@ -141,7 +143,7 @@ def places_by_key(keys: Iterable[int]) -> list[Place]:
 
 def find_places(words: str) -> list[Place]:
     """Places whose name holds `words`, or whose code it is; names that begin so come first, then larger places."""
-    words = fold(words.replace("\0", ""))
+    words = fold(words[:LONGEST_WORDS].replace("\0", ""))
     if len(words) < 2:
         return []
     begins = Case(
@@ -176,7 +178,7 @@ def has_inside(place: Place) -> bool:
 
 def find_partners(words: str, user) -> list[Organisation]:
     """Organisations whose name, short name or other name holds `words`."""
-    words = fold(words.replace("\0", ""))
+    words = fold(words[:LONGEST_WORDS].replace("\0", ""))
     if len(words) < 2:
         return []
     begins = Case(

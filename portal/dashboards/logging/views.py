@@ -22,7 +22,7 @@ from activities.drafts import typed as kept_fields
 from activities.exceptions import ChangedMeanwhile, DraftMovedOn, DraftTooLong, SentBefore
 from activities.models import Activity, ActivityDraft, SentForm
 from activities.reviewing import last_comment, review_is_on
-from activities.saving import Sent, data_of, save_activity
+from activities.saving import Sent, data_of, said_before, save_activity
 from portal.directory.access import viewer_of
 from portal.directory.models import Place
 from portal.records.choices import ReviewState, Visibility
@@ -103,7 +103,10 @@ def _as_stored(activity: Activity) -> Typed:
     """The form filled in with the record, and with what it says now, to notice who else changes it."""
     data = data_of(activity)
     typed = typed_of(data)
-    return Typed({**typed, "version": [data.version], "base": [json.dumps(typed)]})
+    said = {}
+    for key, (choice, reason) in said_before(activity).items():
+        said |= {f"say-{key}": [choice], f"why-{key}": [reason]}
+    return Typed({**typed, **said, "version": [data.version], "base": [json.dumps(typed)]})
 
 
 def _prefilled(request, options: Options) -> Typed:

@@ -177,7 +177,7 @@
       const now = drafts.get(token);
       const isSame = now && JSON.stringify(now.fields) === JSON.stringify(draft.fields);
       if (now) drafts.put(token, { ...now, seen, synced: isSame });
-      show('server', said.says);
+      show('server', `${saved.dataset.savedOnServer} ${new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' })}`);
     } else if (said.what === 'moved') {
       isAsked = true;
       form.elements.seen.value = seen = said.version;
@@ -213,7 +213,7 @@
   $('#similar').addEventListener('input', changed);
   $('#similar').addEventListener('change', changed);
   addEventListener('online', () => { drafts.sync(token); const draft = drafts.get(token); if (draft && !draft.synced) send(); stir(); });
-  addEventListener('offline', () => show('here', saved.dataset.savedHere));
+  addEventListener('offline', () => { if (drafts.get(token)) show('here', saved.dataset.savedHere); });
   $('[data-keep-this]').addEventListener('click', () => { isAsked = false; $('[data-two-devices]').hidden = true; keep(); send(true); });
   $('[data-take-other]').addEventListener('click', () => { drafts.drop(token); location.href = here(); });
 

@@ -128,6 +128,18 @@ def test_what_the_writer_does_about_a_similar_activity_is_kept(send, filled, gro
     assert statement.said_by == editor_a
 
 
+def test_what_was_said_stands_in_the_form_again_and_is_kept_once(send, editor, filled, ground):
+    send(filled(**{f"say-{ground.other.pk}": "people", f"why-{ground.other.pk}": "For fishers."}))
+    form = opened(editor, made())
+
+    editor.post(edit_url(made()), {**form, "title": ["Talks on wages"]})
+    editor.post(edit_url(made()), {**opened(editor, made()), f"say-{ground.other.pk}": ["join"]})
+
+    assert form[f"say-{ground.other.pk}"] == ["people"]
+    said = OverlapStatement.objects.order_by("pk").values_list("choice", "reason")
+    assert list(said) == [("people", "For fishers."), ("join", "For fishers.")]
+
+
 def test_nothing_is_said_of_an_activity_that_the_writer_does_not_see(send, filled, ground):
     Activity.objects.filter(pk=ground.other.pk).update(visibility="organisation")
 
