@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.choices import (
@@ -26,8 +26,11 @@ class OverlapQuerySet(VisibleQuerySet):
         """Both ends must be shown to this person."""
         if viewer_of(user).is_secretariat:
             return self
-        shown = Activity.objects.visible_to(user).order_by().values("pk")
-        return self.filter(first__in=shown, second__in=shown)
+        # Looked up row by row: of two lists of keys SQLite tries every combination.
+        shown = Activity.objects.visible_to(user).order_by()
+        return self.filter(
+            Exists(shown.filter(pk=OuterRef("first"))), Exists(shown.filter(pk=OuterRef("second")))
+        )
 
     def editable_by(self, user):
         """Whoever may change one of the two records, and sees the other."""

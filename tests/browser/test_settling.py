@@ -89,7 +89,7 @@ def test_two_people_agree_on_a_joint_activity(contexts, two, scripts):
     ben.locator("main").get_by_role("link", name=re.compile("new notification")).first.click()
     ben.get_by_role("button", name=re.compile("A proposal waits")).click()
     expect(ben.locator("main")).to_contain_text("One campaign. We print, you speak.")
-    ben.get_by_label("Message").fill("Gladly.")
+    ben.get_by_role("textbox", name="Message").fill("Gladly.")
     ben.get_by_role("button", name="Send").click()
     ben.get_by_role("button", name="Yes, agreed").click()
     expect(ben.locator("main")).to_contain_text("All have said yes. It holds from now on.")

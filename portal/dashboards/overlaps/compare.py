@@ -123,8 +123,7 @@ def comparison(lens: Lens, group: Sequence[Overlap], user) -> Comparison:
     among = [one for one in group if one.first_id in shown and one.second_id in shown]
     place = seen_place(overlap, lens.viewer)
     found = needs(lens, [(overlap.objective, place)])
-    budgets = budgets_of(Activity.objects.filter(pk__in=keys))
-    purse = Purse(lens, budgets.values())
+    purse = Purse(lens, budgets_of(Activity.objects.filter(pk__in=keys)))
     talks = talks_of(among, user)
     statements = _latest(among)
     said = {one.overlap_id: one for one in statements}
@@ -139,7 +138,7 @@ def comparison(lens: Lens, group: Sequence[Overlap], user) -> Comparison:
     columns = []
     for letter, one in zip("ABCD", activities, strict=False):
         mine = lens.viewer.is_secretariat or one.is_owned_by(lens.viewer)
-        cents = purse.cents(budgets[one.pk]) if one.pk in budgets else None
+        cents = purse.cents(one.pk)
         reached = people_reached(one.people_reached.all(), exact=mine)
         columns.append(
             Column(
@@ -176,7 +175,7 @@ def comparison(lens: Lens, group: Sequence[Overlap], user) -> Comparison:
         overlaps=among,
         columns=columns,
         others=[one for one in group if one not in among],
-        planned=purse.together(list(budgets.values())),
+        planned=purse.together(),
         place=place,
         need=found.get((overlap.objective_id, place.pk))
         if place and overlap.objective_id

@@ -21,12 +21,12 @@ from portal.lib.numbers import day, month, period, whole
 from strategy.analysis.overlap import groups as connected
 from strategy.models import Objective
 
-from .money import Budget, Planned, Purse, budgets_of
+from .money import Planned, Purse, budgets_of
 from .needs import Need, needs
 from .signs import Sign, matching, reasons, seen_place, signs_of
 
-#: How many activities of a group have a bar in the list.
-MOST_BARS = 5
+#: How many activities of a group have a bar in the list, and how many of its strongest pairs are read for it.
+MOST_BARS, MOST_READ = 5, 12
 RELATED = (
     "first__reporting_organisation",
     "second__reporting_organisation",
@@ -60,8 +60,9 @@ class Group:
     """Activities that look alike, with the signs, the money and the state of the talk. `lead` is the strongest pair."""
 
     lens: Lens
-    overlaps: Sequence[Overlap]
-    activities: Sequence[Activity]
+    overlaps: Sequence[Overlap]  # the strongest
+    activities: Sequence[Activity]  # those of these overlaps
+    count: int  # of all its activities
     planned: Planned
     place: Place | None
     need: Need | None
@@ -98,7 +99,7 @@ class Group:
 
     @property
     def title(self) -> str:
-        return title_of(len(self.activities), self.lead.objective, self.place)
+        return title_of(self.count, self.lead.objective, self.place)
 
     @property
     def organisations(self) -> list[str]:
@@ -110,7 +111,7 @@ class Group:
 
     @property
     def more(self) -> int:
-        return len(self.activities) - len(self.lines)
+        return self.count - len(self.lines)
 
 
 def title_of(count: int, objective: Objective | None, place: Place | None) -> str:
@@ -154,31 +155,30 @@ def keys_of(overlaps: QuerySet[Overlap], organisations: Iterable[int] = ()) -> l
     ]
 
 
-def read_groups(lens: Lens, groups: Sequence[Keys], user) -> list[Group]:
-    """These groups with all that the list shows. The number of queries does not depend on theirs or on their size."""
+def read_groups(lens: Lens, groups: Sequence[Keys], purse: Purse, user) -> list[Group]:
+    """These groups, of what the reader sees (`keys_of`), with all that the list shows.
+
+    purse: holds the budgets of their activities. The number of queries depends on no number of rows.
+    """
     if not groups:
         return []
-    wanted = {pk for keys in groups for pk in keys.overlaps}
-    rows = Overlap.objects.visible_to(user).filter(pk__in=wanted).select_related(*RELATED)
+    wanted = {pk for keys in groups for pk in keys.overlaps[:MOST_READ]}
+    # The keys were read through `visible_to`: asking again would cost more than all the rest.
+    rows = Overlap.objects.filter(pk__in=wanted).select_related(*RELATED)
     if lens.viewer.is_secretariat:
         rows = rows.prefetch_related(*SIGHT_PREFETCH)
     overlaps = {row.pk: row for row in rows}
-    budgets = budgets_of(
-        Activity.objects.filter(pk__in={pk for keys in groups for pk in keys.activities})
-    )
-    purse = Purse(lens, budgets.values())
     places = {keys: seen_place(overlaps[keys.overlaps[0]], lens.viewer) for keys in groups}
     found = needs(lens, [(overlaps[keys.overlaps[0]].objective, places[keys]) for keys in groups])
     talks = talks_of(overlaps.values(), user)
     said = _statements(overlaps)
     return [
-        _group(lens, keys, overlaps, budgets, purse, places[keys], found, talks, said)
-        for keys in groups
+        _group(lens, keys, overlaps, purse, places[keys], found, talks, said) for keys in groups
     ]
 
 
-def _group(lens, keys, overlaps, budgets, purse, place, found, talks, said) -> Group:
-    mine = [overlaps[pk] for pk in keys.overlaps if pk in overlaps]
+def _group(lens, keys, overlaps, purse, place, found, talks, said) -> Group:
+    mine = [overlaps[pk] for pk in keys.overlaps[:MOST_READ]]
     activities = in_reading_order(mine, lens.viewer.organisations)
     lead = mine[0]
     need = found.get((lead.objective_id, place.pk)) if place and lead.objective_id else None
@@ -193,7 +193,8 @@ def _group(lens, keys, overlaps, budgets, purse, place, found, talks, said) -> G
         lens=lens,
         overlaps=mine,
         activities=activities,
-        planned=purse.together([budgets[pk] for pk in keys.activities if pk in budgets]),
+        count=len(keys.activities),
+        planned=purse.together(keys.activities),
         place=place,
         need=need,
         talk=talk_words(mine, talks, said),
@@ -301,11 +302,10 @@ def group_around(overlap: Overlap, user) -> list[Overlap]:
     return [overlap, *sorted(found.values(), key=lambda one: (-one.score, one.pk))]
 
 
-def all_planned(lens: Lens, overlaps: QuerySet[Overlap]) -> Planned:
-    """What all activities in these overlaps plan to spend together. Two queries beside the rates."""
+def purse_of(lens: Lens, overlaps: QuerySet[Overlap]) -> Purse:
+    """The budgets of all activities in these overlaps. A query beside those of the rates."""
     rows = overlaps.order_by()
     activities = Activity.objects.filter(
         Q(pk__in=rows.values("first")) | Q(pk__in=rows.values("second"))
     )
-    budgets: dict[int, Budget] = budgets_of(activities)
-    return Purse(lens, budgets.values()).together(list(budgets.values()))
+    return Purse(lens, budgets_of(activities))

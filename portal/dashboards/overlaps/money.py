@@ -1,6 +1,6 @@
 """The money that similar activities plan to spend: budgets in the strategy's currency, no record twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -69,25 +69,34 @@ def once(budgets: Iterable[Budget]) -> list[Budget]:
 
 
 class Purse:
-    """Converts the budgets of a page with the rates read once."""
+    """The budgets of a page's activities, converted with rates that are read once."""
 
-    def __init__(self, lens: Lens, budgets: Iterable[Budget]):
+    def __init__(self, lens: Lens, budgets: Mapping[int, Budget]):
         self.currency = lens.currency
+        self.budgets = budgets
         self._converter = Converter(lens.currency)
         self._converter.load(
-            [(one.currency, one.day) for one in budgets if one.currency and one.day]
+            {(one.currency, one.day) for one in budgets.values() if one.currency and one.day}
         )
+        self._cents: dict[int, int | None] = {}
 
-    def cents(self, budget: Budget) -> int | None:
+    def cents(self, activity: int) -> int | None:
         """A budget in cents of the strategy's currency; None without an amount, a day or a rate."""
+        if activity not in self._cents:
+            self._cents[activity] = self._converted(self.budgets[activity])
+        return self._cents[activity]
+
+    def _converted(self, budget: Budget) -> int | None:
         if budget.amount is None:
             return None
         found = self._converter.convert(budget.amount, budget.currency, budget.day)
         return None if found is None else found.amount_minor
 
-    def together(self, budgets: Sequence[Budget]) -> Planned:
-        counted = once(budgets)
-        amounts = [(one, self.cents(one)) for one in counted]
+    def together(self, activities: Iterable[int] | None = None) -> Planned:
+        """What these activities (None: all) plan to spend together."""
+        keys = self.budgets if activities is None else activities
+        counted = once(self.budgets[key] for key in keys if key in self.budgets)
+        amounts = [(one, self.cents(one.activity)) for one in counted]
         return Planned(
             sum(cents for _one, cents in amounts if cents is not None),
             self.currency,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncQuarter
 from django.utils.translation import gettext as _
 
@@ -66,7 +66,7 @@ def public_counts(today: date) -> PublicCounts:
         _("Q%(number)s %(year)s") % {"number": (day.month + 2) // 3, "year": day.year}
         for day in quarters
     ]
-    everything = seen.filter(is_alike=True) | seen.settled()
+    everything = seen.filter(Q(is_alike=True) | Q(state__in=SETTLED_STATES))
     found = _safe(labels, _by_quarter(everything, "found_at", quarters))
     settled = _safe(labels, _by_quarter(seen.settled(), "settled_at", quarters))
     together = outcomes[-1]

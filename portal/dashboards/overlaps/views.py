@@ -30,7 +30,7 @@ from .chips import chips
 from .compare import comparison, steps_of
 from .filters import OUTCOMES, chosen
 from .forms import DismissForm, OpeningForm, ProposalForm
-from .groups import RELATED, all_planned, group_around, keys_of, read_groups
+from .groups import RELATED, group_around, keys_of, purse_of, read_groups
 from .outcomes import agreed, decisions_of, in_outcome, read_decisions
 from .public import public_counts
 from .stills import trend
@@ -69,15 +69,15 @@ def _open(request, selection) -> dict:
     lens = selection.lens
     keys = keys_of(selection.overlaps, lens.viewer.organisations)
     page = ShortFirstPaginator(keys).get_page(request.GET.get("page"))
-    page.object_list = read_groups(lens, page.object_list, request.user)
-    planned = all_planned(lens, selection.overlaps)
+    purse = purse_of(lens, selection.overlaps)
+    page.object_list = read_groups(lens, page.object_list, purse, request.user)
     settled = Overlap.objects.visible_to(request.user).settled()
     mine = Coordination.objects.visible_to(request.user)
     editable = lens.viewer.editable_organisations
     return {
         "page": page,
         "say": _say(len(keys)),
-        "planned": planned,
+        "planned": purse.together(),
         "agreed": agreed(lens, request.user),
         "tabs": _tabs(
             selection,

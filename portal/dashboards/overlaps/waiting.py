@@ -30,7 +30,9 @@ def open_count(viewer: Viewer, strategy: Strategy) -> int:
 
 
 def _open(user, organisations):
-    return Overlap.objects.visible_to(user).open().of_organisations(organisations)
+    """Open overlaps of the records of these organisations; the few are found first, and then who sees them."""
+    own = Activity.objects.filter(reporting_organisation__in=organisations).order_by()
+    return Overlap.objects.visible_to(user).open().of(list(own.values_list("pk", flat=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,14 @@ def waiting(user, organisations: frozenset[int]) -> Waiting:
     editable = viewer_of(user).editable_organisations & organisations
     if not editable:
         return Waiting((), 0, (), 0)
-    found = _open(user, editable).select_related(
+    found = list(_open(user, editable).order_by("-score", "pk").values_list("pk", flat=True))
+    named = Overlap.objects.filter(pk__in=found[:SHOWN]).select_related(
         "first__reporting_organisation", "second__reporting_organisation"
     )
     talks = waiting_for(editable, Coordination.objects.visible_to(user))
     return Waiting(
-        list(found.order_by("-score", "pk")[:SHOWN]),
-        found.count(),
+        list(named.order_by("-score", "pk")),
+        len(found),
         list(talks.order_by("opened_at", "pk")[:SHOWN]),
         talks.count(),
     )
