@@ -255,3 +255,16 @@ def test_a_new_address_counts_once_it_is_confirmed(client, ama, mailoutbox):
 
     ama.refresh_from_db()
     assert ama.email == "new@example.org"
+
+
+def test_signing_out_elsewhere_leaves_this_session(client, ama):
+    from django.test import Client
+
+    other = Client()
+    sign_in(other)
+    sign_in(client)
+
+    client.post(reverse("usersessions_list"))
+
+    assert client.get(reverse("directory:account")).status_code == 200
+    assert other.get(reverse("directory:account")).status_code == 302

@@ -379,3 +379,19 @@ def test_who_left_sees_no_more_of_a_file_that_they_sent_in(editor_a):
     membership.delete()
 
     assert not Import.objects.visible_to(User.objects.get(pk=editor_a.pk)).exists()
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_people_page_asks_as_often_for_many_as_for_few(
+    client, manager, count, django_assert_max_num_queries
+):
+    organisation = organisation_of(manager)
+    MembershipFactory.create_batch(count, organisation=organisation)
+    for number in range(count):
+        joining.invite(
+            organisation, f"p{number}@example.org", Role.VIEWER, by=manager, now=timezone.now()
+        )
+    client.force_login(manager)
+
+    with django_assert_max_num_queries(14):
+        assert client.get(people_page()).status_code == 200
