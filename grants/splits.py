@@ -45,18 +45,20 @@ COUNTED = (
 
 
 @Prepared
-def _ties(ids):
-    return Grant.objects.filter(pk__in=ids).order_by().values_list("regrant_of_id", "link_group_id")
-
-
-@Prepared
-def _regrants(ids):
-    return Grant.objects.filter(regrant_of__in=ids).order_by().values_list("pk")
-
-
-@Prepared
-def _records(groups):
-    return Grant.objects.filter(link_group__in=groups).order_by().values_list("pk")
+def _kin(ids):
+    """Keys of the grants right beside these: what they pass money to or have it from, and other records of them."""
+    grants = Grant.objects.order_by()
+    groups = grants.filter(pk__in=ids, link_group__isnull=False).values("link_group")
+    # Each way by itself, so that each can use its index.
+    return (
+        grants.filter(pk__in=ids, regrant_of__isnull=False)
+        .values_list("regrant_of_id")
+        .union(
+            grants.filter(regrant_of__in=ids).values_list("pk"),
+            grants.filter(link_group__in=groups).values_list("pk"),
+            all=True,
+        )
+    )
 
 
 def family(grant_ids: Iterable[int]) -> set[int]:
@@ -64,14 +66,7 @@ def family(grant_ids: Iterable[int]) -> set[int]:
     found, wanted = set(), set(grant_ids)
     while wanted:
         found |= wanted
-        # Each way by itself, so that each can use its index.
-        near = {key for (key,) in _regrants(wanted)}
-        groups = set()
-        for parent, group in _ties(wanted):
-            near.add(parent)
-            groups.add(group)
-        near |= {key for (key,) in _records(groups - {None})}
-        wanted = near - found - {None}
+        wanted = {key for (key,) in _kin(wanted)} - found
     return found
 
 

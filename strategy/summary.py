@@ -49,9 +49,15 @@ def _stated(strategy, audiences, years, objectives, places):
 
 
 @Prepared
-def _standing(strategy, audiences, years, objectives, lft, rgt):
-    """How each of these cells stands that asks for something or holds money of its own, in places between bounds."""
-    places = Place.objects.filter(lft__gte=lft, rgt__lte=rgt).order_by().values("pk")
+def _standing(strategy, audiences, years, objectives, *bounds):
+    """How each of these cells stands that asks for something or holds money of its own, in places between bounds.
+
+    bounds: `lft` and `rgt` of one place after the other.
+    """
+    inside = Q()
+    for lft, rgt in zip(bounds[::2], bounds[1::2], strict=True):
+        inside |= Q(lft__gte=lft, rgt__lte=rgt)
+    places = Place.objects.filter(inside).order_by().values("pk")
     return _with_money(_cells(strategy, audiences, years, objectives).filter(place_key__in=places))
 
 
@@ -234,9 +240,8 @@ def _reached(reach: tuple, tops: Mapping[int, set], tree: PlaceTree) -> list[tup
     if len(tops) > MOST_TOPS:
         rows = _standing_anywhere(*scope)
     else:
-        nodes = [tree.nodes[top] for top in tops]
-        found = (row for node in nodes for row in _standing(*scope, node.lft, node.rgt))
-        rows = list({row[:4]: row for row in found}.values())
+        bounds = [bound for top in tops for bound in (tree.nodes[top].lft, tree.nodes[top].rgt)]
+        rows = _standing(*scope, *bounds)
     tree.add({row[1] for row in rows})
     return rows
 

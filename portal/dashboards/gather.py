@@ -13,7 +13,6 @@ from grants.models import Grant, Split
 from grants.splits import Family, family
 from portal.directory.access import Viewer
 from portal.directory.choices import Audience
-from portal.directory.tree import PlaceTree
 from portal.records.choices import LocationPrecision, ReviewState, Visibility
 from portal.records.places import shown_place
 from strategy import summary
@@ -118,7 +117,10 @@ def with_money(lens: Lens, money: Mapping[summary.CellKey, int]) -> Lens:
 
 def _own_difference(lens: Lens) -> summary.Deltas:
     deltas = _own_deltas(lens)
-    return summary.preview(lens.strategy, deltas) if deltas else {}
+    if not deltas:
+        return {}
+    own = own_family(lens)
+    return summary.preview(lens.strategy, deltas, own.tree if own else lens.state.tree())
 
 
 def _own_deltas(lens: Lens) -> summary.Deltas:
@@ -151,21 +153,19 @@ class Own:
     """The grants whose counting the viewer's own rows change: `before` as their audience sees them, `after` as they do.
 
     Each is a list of (grant key, split row, place key as shown, in kind, whether it is a row passed on).
+    `tree` knows their places.
     """
 
     def __init__(self, lens: Lens, ids: set[int]):
         self.ids = ids
         made = Family(lens.strategy, sorted(ids))
         seen = made.seen_by(lens.audience)
-        exact = set(
-            Grant.objects.filter(pk__in=ids)
-            .owned_by(lens.viewer.organisations)
-            .values_list("pk", flat=True)
-        )
-        mine = seen | set(
-            Grant.objects.filter(pk__in=ids).visible_to(lens.viewer).values_list("pk", flat=True)
-        )
-        tree = PlaceTree.of(
+        shown = Grant.objects.filter(pk__in=ids).visible_to(lens.viewer).order_by()
+        owners = {key: by for key, *by in shown.values_list("pk", *Grant.owner_fields)}
+        exact = {key for key, by in owners.items() if lens.viewer.organisations.intersection(by)}
+        mine = seen | owners.keys()
+        tree = self.tree = lens.state.tree()
+        tree.add(
             tag.place for funds in made.funds.values() for tag in funds.allocations if tag.place
         )
         self.before = list(self._rows(made, seen, frozenset(), tree))
@@ -235,13 +235,13 @@ def _beyond_audience(viewer: Viewer, audience: Audience) -> set[int]:
         Audience.COALITION: [Visibility.PUBLIC, Visibility.COALITION],
     }
     theirs = Grant.objects.visible_to(viewer).filter(review_state=ReviewState.ACCEPTED)
-    hidden = set(
-        theirs.exclude(visibility__in=seen[audience]).order_by().values_list("pk", flat=True)
-    )
+    hidden = theirs.exclude(visibility__in=seen[audience]).order_by().values_list("pk", flat=True)
+    if not viewer.organisations:
+        return set(hidden)
     vague = Grant.objects.owned_by(viewer.organisations).exclude(
         location_precision=LocationPrecision.EXACT
     )
-    return hidden | set(vague.order_by().values_list("pk", flat=True))
+    return set(hidden.union(vague.order_by().values_list("pk", flat=True)))
 
 
 def _add(deltas: summary.Deltas, rows, audience: int, sign: int) -> None:

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from portal.directory.access import Viewer
 from portal.directory.choices import Audience, PlaceKind
 from portal.directory.models import Organisation, Place
+from portal.directory.tree import Node, PlaceTree
 from strategy.choices import StrategyStatus
 from strategy.models import Objective, PillarTarget, Strategy, SummaryCell
 
@@ -196,6 +197,18 @@ class State:
     @cached_property
     def world(self) -> Place | None:
         return next((place for place in self.places.values() if place.parent_id is None), None)
+
+    def tree(self) -> PlaceTree:
+        """A tree of what was read so far, to read on in: the standard places, and some divisions."""
+        places = self._places if self._has_standard else {}
+        return PlaceTree(
+            {
+                place.pk: Node(
+                    place.pk, place.parent_id, place.kind, place.code, place.name, place.lft, place.rgt
+                )
+                for place in places.values()
+            }
+        )  # fmt: skip
 
     def place(self, code: str) -> Place | None:
         """The place with this code, or None. What lies in its country is read along, in the one query."""

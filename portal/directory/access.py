@@ -66,20 +66,22 @@ class VisibleQuerySet(models.QuerySet):
 
 
 def _read(user) -> Viewer:
-    from .models import Membership, WorkingGroupMember
+    """One query; one more for whether somebody is of the secretariat, where the session did not bring it along."""
+    from .models import Membership
 
-    secretariat = user.is_superuser or user.groups.filter(name__in=SECRETARIAT_GROUPS).exists()
-    memberships = list(
+    in_group = getattr(user, "is_in_secretariat", None)
+    if in_group is None:
+        in_group = user.groups.filter(name__in=SECRETARIAT_GROUPS).exists()
+    secretariat = user.is_superuser or in_group
+    rows = list(
         Membership.objects.filter(user=user).values_list(
-            "organisation_id", "role", "organisation__is_member", "organisation__is_funder"
+            "organisation_id", "role", "organisation__is_member", "organisation__is_funder",
+            "organisation__working_groups__group_id",
         )
-    )
-    organisations = frozenset(row[0] for row in memberships)
-    groups = frozenset(
-        WorkingGroupMember.objects.filter(organisation__in=organisations).values_list(
-            "group_id", flat=True
-        )
-    )
+    )  # fmt: skip
+    memberships = {row[:4] for row in rows}  # each comes once for each of its working groups
+    organisations = frozenset(row[0] for row in rows)
+    groups = frozenset(row[4] for row in rows if row[4] is not None)
     return Viewer(
         is_secretariat=secretariat,
         is_member=any(member or funder for _org, _role, member, funder in memberships),

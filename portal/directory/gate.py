@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from portal.accounts.models import ADMINISTRATORS, SECRETARIAT, SURVIVOR_ADVISERS, User
 
+from .access import SECRETARIAT_GROUPS
 from .choices import OrganisationTagName
 from .models import Acceptance, Membership, TermsVersion
 
@@ -47,7 +48,7 @@ class Standing:
 
 
 def with_standing(people):
-    """`people` with what `standing_of` needs, in the same query."""
+    """`people` with what `standing_of` needs, and whether they are of the secretariat, in the same query."""
     newest = TermsVersion.objects.order_by("-number").values("pk")[:1]
     accepted = Acceptance.objects.filter(user=OuterRef("pk"), version=OuterRef("newest_terms"))
     steps = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_STEPS)
@@ -56,6 +57,11 @@ def with_standing(people):
         accepted_terms=Exists(accepted),
         has_second_step=Exists(steps),
         needs_second_step=_needs_second_step(frozenset(settings.MFA_REQUIRED_FOR)),
+        is_in_secretariat=Exists(
+            User.groups.through.objects.filter(
+                user_id=OuterRef("pk"), group__name__in=SECRETARIAT_GROUPS
+            )
+        ),
     )
 
 
