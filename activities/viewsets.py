@@ -30,12 +30,13 @@ from portal.desk.columns import DayColumn, NumberColumn
 from portal.desk.export import Exported
 from portal.desk.forms import DeskForm, Inline
 from portal.desk.policy import editable
-from portal.desk.views import RowCreateView, RowEditView
 from portal.desk.viewsets import RowViewSet
 from portal.directory.desk import joined, shown_members
 from portal.lib.numbers import period
 from portal.records.viewsets import (
     PlacesColumn,
+    RecordCreateView,
+    RecordEditView,
     RecordFilters,
     RecordPlaceFilter,
     RecordViewSet,
@@ -97,8 +98,6 @@ class _SaysWhenHeld:
     def form_valid(self, form):
         response = super().form_valid(form)
         if form.instance.pk and form.instance.is_held:
-            for one in hits_of(form.instance):
-                messages.warning(self.request, one.hit.sentence)
             messages.warning(
                 self.request,
                 _("Others do not see this activity until it is shown from the list of held texts."),
@@ -106,12 +105,15 @@ class _SaysWhenHeld:
             )
         return response
 
+    def personal_data(self, instance):
+        return [one.hit for one in hits_of(instance)]
 
-class ActivityCreateView(_SaysWhenHeld, RowCreateView):
+
+class ActivityCreateView(_SaysWhenHeld, RecordCreateView):
     pass
 
 
-class ActivityEditView(_SaysWhenHeld, RowEditView):
+class ActivityEditView(_SaysWhenHeld, RecordEditView):
     pass
 
 

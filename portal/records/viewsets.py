@@ -5,16 +5,19 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 
 from portal.desk.export import Exported
 from portal.desk.forms import DeskForm
+from portal.desk.views import RowCreateView, RowEditView
 from portal.desk.viewsets import RowViewSet
 from portal.directory.access import viewer_of
 from portal.directory.desk import PlaceFilter, joined
 from portal.directory.tree import PlaceTree
+from portal.lib.personal_data import Hit, find
 
 from .choices import LocationPrecision, ReviewState, Visibility
 from .places import shown_place
@@ -150,8 +153,33 @@ class PlacesColumn(Column):
         return ""
 
 
+class SaysWhatLooksPersonal:
+    """Tells who saves a record which of its words look like a person's data. They decide."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if form.instance.pk:
+            for hit in self.personal_data(form.instance):
+                messages.warning(self.request, hit.sentence)
+        return response
+
+    def personal_data(self, instance) -> list[Hit]:
+        return [*find(instance.title), *find(instance.description)]
+
+
+class RecordCreateView(SaysWhatLooksPersonal, RowCreateView):
+    pass
+
+
+class RecordEditView(SaysWhatLooksPersonal, RowEditView):
+    pass
+
+
 class RecordViewSet(RowViewSet):
     """Activities and grants."""
+
+    add_view_class = RecordCreateView
+    edit_view_class = RecordEditView
 
     def get_exported(self, user):
         return [

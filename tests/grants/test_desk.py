@@ -279,3 +279,16 @@ def test_filters_by_objective_and_place_look_below(desk):
         rows = desk.get(reverse("desk_grants:index"), filters).context["object_list"]
 
         assert list(rows) == [tag.grant]
+
+
+def test_words_that_look_personal_are_pointed_out_and_the_grant_is_saved(desk):
+    grant = GrantFactory()
+    url = reverse("desk_grants:edit", args=[grant.pk])
+    data = data_of(desk.get(url).context["form"]) | {"description": "Call 0712 345678."}
+
+    response = desk.post(url, data, follow=True)
+
+    grant.refresh_from_db()
+    assert grant.description == "Call 0712 345678."
+    said = [str(message) for message in response.context["messages"]]
+    assert any("looks like a phone number" in words for words in said)

@@ -186,6 +186,7 @@ def list_sheet(selection: Selection) -> Sheet:
             _("Budget"),
             _("Currency"),
             _("Status"),
+            _("Last confirmed"),
         ],
         rows=_sheet_rows(selection),
     )
@@ -220,6 +221,7 @@ def _sheet_rows(selection: Selection) -> Iterator[Sequence]:
             amount,
             currency,
             status,
+            confirmed,
         ) = row
         mine = lens.viewer.is_secretariat or organisation in lens.viewer.organisations
         seen = [place if mine else shown_place(place, precision, tree) for place in places[key]]
@@ -237,6 +239,7 @@ def _sheet_rows(selection: Selection) -> Iterator[Sequence]:
             amount,
             currency,
             statuses[status],
+            confirmed and timezone.localdate(confirmed),
         )
 
 
@@ -253,4 +256,5 @@ _SHEET_FIELDS = (
     "budget_amount",
     "budget_currency",
     "activity_status",
+    "confirmed_at",
 )
