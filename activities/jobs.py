@@ -2,10 +2,23 @@
 
 from django.utils import timezone
 
-from portal.jobs.registry import daily
+from portal.jobs.registry import daily, every
 
 from .digests import send_digests
+from .overlaps import score_all, update_overlaps
 from .reminders import remind
+
+
+@daily("overlaps.score_all", at="02:30")
+def score_overlaps(job):
+    """Count anew how rare words are, and compare all activities from nothing."""
+    return {"pairs": score_all()}
+
+
+@every("overlaps.catch_up", minutes=15)
+def catch_up(job):
+    """Compare what changed just before a process died. Nothing is left to do otherwise."""
+    update_overlaps(())
 
 
 @daily("overlaps.remind", at="06:30")

@@ -241,3 +241,7 @@ LOGGING = {
         "django_tasks_db": {"level": "WARNING"},
     },
 }
+
+#: What the parts of an overlap's score weigh here, where that differs from `strategy.analysis.overlap.Weights`:
+#: by name, as in `{"text": 0.3, "threshold": 0.8}`. Run `manage.py score_overlaps` after a change.
+OVERLAP_WEIGHTS = {}
