@@ -15,7 +15,7 @@ from strategy.models import ExchangeRate, Objective, Strategy
 from .bulk import Values, read_values
 from .choices import ActivityStatus, DeliveryMode, Exploitation, Population
 from .columns import BY_KEY, COLUMNS, RECORD, VERSION
-from .importers import PREFIX, version_of
+from .judging import PREFIX, version_of
 from .names import Names
 
 #: Rows below the last one that still have their lists to choose from.

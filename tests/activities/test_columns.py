@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from activities.columns import BY_KEY, COLUMNS, day_of, number_of
+from activities.cells import day_of, number_of
+from activities.columns import BY_KEY, COLUMNS
 from activities.names import Book, Names, Unclear
 from portal.imports.matching import names_of
 
