@@ -5,12 +5,17 @@ texts. What is wrong comes as `{"bad": reason, "facts": {...}}`, and is the last
 """
 
 import csv
+import io
 import json
 import re
 import resource
 import sys
 import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+
+Limits = dict[str, int]
+Line = list[str] | dict[str, str]  # a row, or the name of the sheet
 
 CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 REPEATED = re.compile(rb'number-(columns|rows)-repeated="(\d{1,10})"')
@@ -19,12 +24,12 @@ ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")
 
 
 class Bad(Exception):
-    def __init__(self, reason, **facts):
+    def __init__(self, reason: str, **facts: object) -> None:
         super().__init__(reason)
         self.reason, self.facts = reason, facts
 
 
-def bound(limits):
+def bound(limits: Limits) -> None:
     """So much memory and time, no files of its own, and no trace of a crash."""
     memory = () if sys.platform == "darwin" else ((resource.RLIMIT_AS, limits["memory"]),)
     for what, most in (
@@ -36,7 +41,7 @@ def bound(limits):
         resource.setrlimit(what, (most, most))
 
 
-def main(path, kind, limits):
+def main(path: str, kind: str, limits: Limits) -> None:
     out = sys.stdout
     bound(limits)
     try:
@@ -49,7 +54,7 @@ def main(path, kind, limits):
         out.write(json.dumps({"bad": "too_large_inside", "facts": {}}) + "\n")
 
 
-def book_rows(path, kind, limits):
+def book_rows(path: str, kind: str, limits: Limits) -> Iterator[Line]:
     from python_calamine import CalamineWorkbook
 
     if kind in ("xlsx", "ods"):
@@ -85,7 +90,7 @@ def book_rows(path, kind, limits):
     )
 
 
-def check_zip(path, kind, limits):
+def check_zip(path: str, kind: str, limits: Limits) -> None:
     """Look at what an archive says of itself, and for far cells, before anybody unpacks it."""
     try:
         archive = zipfile.ZipFile(path)
@@ -110,7 +115,7 @@ def check_zip(path, kind, limits):
                 pass
 
 
-def pieces(archive, one):
+def pieces(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Iterator[tuple[bytes, int]]:
     """The unpacked part, piece by piece, each with the end of the one before; refuses what declares entities."""
     before, total = b"", 0
     try:
@@ -132,7 +137,7 @@ def pieces(archive, one):
         raise Bad("damaged", words=f"{one.filename}: {error}"[:200]) from None
 
 
-def look_at_sheet(archive, one, limits):
+def look_at_sheet(archive: zipfile.ZipFile, one: zipfile.ZipInfo, limits: Limits) -> None:
     widest = deepest = 0
     for piece, _known in pieces(archive, one):
         for letters, row in CELL.findall(piece):
@@ -146,7 +151,7 @@ def look_at_sheet(archive, one, limits):
         raise Bad("rows", found=deepest, most=limits["rows"])
 
 
-def look_at_ods(archive, one, limits):
+def look_at_ods(archive: zipfile.ZipFile, one: zipfile.ZipInfo, limits: Limits) -> None:
     """Empty cells and rows may be repeated to the sheet's end: that alone is no fault, so only full ones count."""
     cells = 0
     full = re.compile(
@@ -163,7 +168,7 @@ def look_at_ods(archive, one, limits):
             raise Bad("cells", found=cells, most=limits["cells"])
 
 
-def csv_rows(path, limits):
+def csv_rows(path: str, limits: Limits) -> Iterator[Line]:
     with open(path, "rb") as file:
         raw = file.read()
     if b"\x00" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -178,7 +183,7 @@ def csv_rows(path, limits):
     yield {"sheet": ""}
     number = 0
 
-    def rows():
+    def rows() -> Iterator[list[str]]:
         nonlocal number
         reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
         while True:
@@ -194,7 +199,7 @@ def csv_rows(path, limits):
     yield from bounded(rows(), limits)
 
 
-def decoded(raw):
+def decoded(raw: bytes) -> str:
     wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ["utf-16"] if wide else ["utf-8-sig", "cp1252"]:
         try:
@@ -204,7 +209,7 @@ def decoded(raw):
     raise Bad("encoding", line=at)
 
 
-def delimiter_of(text):
+def delimiter_of(text: str) -> str:
     """What parts the first lines into equally many cells, most of them; a comma where nothing does."""
     lines = [line for line in text.splitlines()[:30] if line.strip()]
     best, found = ",", (0, 0)
@@ -222,7 +227,7 @@ def delimiter_of(text):
     return best
 
 
-def bounded(rows, limits):
+def bounded(rows: Iterable[list[str]], limits: Limits) -> Iterator[list[str]]:
     """The rows, without the empty ones at the end; more than may be stops the reading."""
     empty, cells = 0, 0
     for number, row in enumerate(rows, start=1):
@@ -245,7 +250,7 @@ def bounded(rows, limits):
         yield row
 
 
-def text_of(cell):
+def text_of(cell: object) -> str:
     """A cell as a text: numbers with a point and without idle zeros, days as 2027-03-15."""
     if cell is None or cell == "":
         return ""
@@ -263,5 +268,6 @@ def text_of(cell):
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     main(sys.argv[1], sys.argv[2], json.loads(sys.argv[3]))
