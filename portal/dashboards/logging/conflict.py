@@ -21,7 +21,7 @@ from portal.lib.numbers import day, money_full, percent_exact, whole
 from portal.records.choices import LocationPrecision, Visibility
 from strategy.models import Objective
 
-from .entry import Typed, typed_of
+from .typed import Typed, typed_of
 
 MINE, THEIRS = "mine", "theirs"
 

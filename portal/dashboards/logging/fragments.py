@@ -22,10 +22,10 @@ from portal.lib.numbers import day
 
 from ..lens import strategy_in_force
 from .choices import Options
-from .entry import Typed
 from .keys import user_key
 from .page import partner_result, place_result
 from .panel import panel
+from .typed import Typed
 from .views import may_log, read_token, seen_in
 
 #: What the form needs besides its page.

@@ -31,8 +31,9 @@ from .choices import (
     places_by_key,
     places_inside,
 )
-from .entry import MOST_PARTNERS, MOST_PLACES, Entry, Typed, equal_shares, or_zero
+from .entry import MOST_PARTNERS, MOST_PLACES, Entry
 from .keys import user_key
+from .typed import Typed, equal_shares, or_zero
 
 
 def form_context(options: Options, typed: Typed, draft: ActivityDraft | None = None) -> dict:

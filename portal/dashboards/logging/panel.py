@@ -12,7 +12,8 @@ from portal.lib.numbers import month, whole
 from ..lens import plain_lens
 from .choices import Options, places_by_key
 from .effects import Budget, effects
-from .entry import MOST_DESCRIPTION, MOST_TITLE, Entry, Typed, equal_shares, or_zero
+from .entry import MOST_DESCRIPTION, MOST_TITLE, Entry
+from .typed import Typed, equal_shares, or_zero
 
 MOST_SIMILAR = 5
 #: Pairs of an objective and a place of which the panel says how they stand.

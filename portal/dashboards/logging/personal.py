@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from activities.models import Activity
 from activities.personal_data import CHECKED, FieldHit, hits_in, hits_of
 
-from .entry import Typed
+from .typed import Typed
 
 #: Longer texts are not looked at while one types: the form refuses them.
 MOST = 10_000

@@ -27,8 +27,9 @@ from portal.records.choices import ReviewState, Visibility
 
 from ..lens import Lens, plain_lens, strategy_in_force
 from ..who.activity_page import seen_by, shown_of
-from .entry import Entry, Typed
+from .entry import Entry
 from .fragments import options_of
+from .typed import Typed
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ from portal.records.choices import ReviewState, Visibility
 from ..lens import strategy_in_force
 from . import conflict, panel
 from .choices import Options
-from .entry import Entry, Typed, typed_of
+from .entry import Entry
 from .page import form_context, shared_out
 from .personal import hits_typed, not_yet_decided, shown
+from .typed import Typed, typed_of
 
 #: Where a form waits that was sent by somebody whose session had ended.
 KEPT = "kept_form"
