@@ -126,6 +126,7 @@ class State:
         rows = (
             Objective.objects.filter(strategy=self.strategy)
             .in_order()
+            .select_related("lead_organisation")
             .annotate(
                 target=Subquery(target.order_by().values("share")[:1]),
                 members=Coalesce(Subquery(members.annotate(all=Count("pk")).values("all")), 0),
@@ -197,6 +198,11 @@ class State:
     @cached_property
     def world(self) -> Place | None:
         return next((place for place in self.places.values() if place.parent_id is None), None)
+
+    @cached_property
+    def whole_tree(self) -> PlaceTree:
+        """All places. Shared by all readers of this state: nothing may be added to it."""
+        return PlaceTree.whole()
 
     def tree(self) -> PlaceTree:
         """A tree of what was read so far, to read on in: the standard places, and some divisions."""

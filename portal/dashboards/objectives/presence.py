@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import BigIntegerField, Count, F, Max, Q, Value
 
 from activities.models import Activity, ActivityObjective, counted_once
 from activities.models.activities import unconfirmed
-from portal.directory.tree import PlaceTree
 from portal.records.places import shown_place
 from strategy.analysis.presence import Active, Expected, presence_gaps
 from strategy.models import Expectation, Requirement
@@ -139,12 +138,12 @@ def _asked(lens: Lens, year: int) -> dict[tuple[int, int], int]:
         inside = {"place__lft__gte": lens.place.lft, "place__rgt__lte": lens.place.rgt}
         required, expected = required.filter(**inside), expected.filter(**inside)
     found: dict[tuple[int, int], int] = defaultdict(int)
-    for objective, place, amount in required.order_by().values_list(
-        "objective", "place", "amount_minor"
+    rows = required.order_by().values_list("objective", "place", "amount_minor")
+    nothing = Value(0, output_field=BigIntegerField())
+    for objective, place, amount in rows.union(
+        expected.order_by().values_list("objective", "place", nothing), all=True
     ):
         found[objective, place] += amount or 0
-    for pair in expected.order_by().values_list("objective", "place"):
-        found[pair] += 0
     return dict(found)
 
 
@@ -166,7 +165,8 @@ def _nobody(lens: Lens, year: int, asked: dict[tuple[int, int], int]) -> tuple[E
         .distinct()
     )
     pairs = list(pairs)
-    tree = PlaceTree.of({place for _objective, place in asked} | {row[1] for row in pairs})
+    tree = lens.state.tree()
+    tree.add({place for _objective, place in asked} | {row[1] for row in pairs})
     paths = _paths(lens)
     active = []
     for objective, place, precision, organisation in pairs:
@@ -218,9 +218,8 @@ class WorkRows(Sequence):
             )[index]
         )
         viewer = self.found.lens.viewer
-        tree = PlaceTree.of(
-            share.place_id for activity in page for share in activity.place_shares.all()
-        )
+        tree = self.found.lens.state.tree()
+        tree.add(share.place_id for activity in page for share in activity.place_shares.all())
         rows = []
         for activity in page:
             exact = activity.sees_exact_place(viewer)

@@ -4,12 +4,13 @@ Both start from the rows that the year's figures are the sum of, so quarters, ye
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from grants.choices import Measure
 from grants.models import Grant, Split
@@ -156,24 +157,26 @@ class GrantRows(Sequence):
     def _rows(self, page) -> list[GrantMoney]:
         keys = [row[0] for row in page]
         grants = Grant.objects.select_related("funding_organisation", "recipient_organisation")
-        grants = grants.prefetch_related("identifiers").in_bulk(keys)
-        wholes = self._wholes(keys)
+        grants = grants.prefetch_related("identifiers").annotate(kept=self._kept).in_bulk(keys)
+        wholes = self._wholes(grants)
         return [
-            GrantMoney(grants[key], committed, disbursed, wholes.get(key, 0))
+            GrantMoney(grants[key], committed, disbursed, wholes[key])
             for key, committed, disbursed in page
         ]
 
-    def _wholes(self, keys) -> dict[int, int]:
-        """All that each grant has committed, before anything is passed on."""
-        lens = self.lens
+    @property
+    def _kept(self) -> Coalesce:
+        """All that a grant has committed in the kept figures, before anything is passed on."""
         splits = Split.objects.filter(
-            strategy=lens.strategy, measure=Measure.COMMITTED, passed_on=False
+            strategy=self.lens.strategy, measure=Measure.COMMITTED, passed_on=False
         )
-        kept = splits.counting_for(lens.audience).filter(grant__in=keys).order_by()
-        found = {
-            key: int(total)
-            for key, total in kept.values_list("grant").annotate(total=Sum("amount"))
-        }
+        kept = splits.counting_for(self.lens.audience).filter(grant=OuterRef("pk")).order_by()
+        return Coalesce(Subquery(kept.values("grant").annotate(all=Sum("amount")).values("all")), 0)
+
+    def _wholes(self, grants: Mapping[int, Grant]) -> dict[int, int]:
+        """The same for each grant, with the reader's own rows."""
+        lens, keys = self.lens, set(grants)
+        found = {key: int(grant.kept) for key, grant in grants.items()}
         mine = {row[0] for row in self._own}.intersection(keys)
         if mine and (own := own_family(lens)):
             sums: dict[int, int] = defaultdict(int)

@@ -1,6 +1,7 @@
 """What the filters offer: objectives of the strategy, and places where there is something."""
 
 from django.core.cache import cache
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from activities.choices import Population
@@ -8,9 +9,9 @@ from activities.models import Activity, ActivityPlace
 from portal.dashboards.lens import Lens
 from portal.dashboards.views.chips import Chip, Option
 from portal.directory.choices import PlaceKind
-from portal.directory.tree import PlaceTree
 from portal.lib.numbers import day
 from portal.records.choices import LocationPrecision
+from portal.records.places import shown_place
 from strategy.models import Expectation, Requirement
 
 from .filters import WHEN, Selection
@@ -101,25 +102,29 @@ def place_options(lens: Lens, user) -> list[tuple[str, str, int]]:
 
 
 def _place_options(lens: Lens, user) -> list[tuple[str, str, int]]:
-    visible = Activity.objects.visible_to(user).counting()
-    shares = ActivityPlace.objects.filter(
-        activity__in=visible.exclude(location_precision=LocationPrecision.HIDDEN)
-    )
-    exact = shares.exclude(activity__location_precision=LocationPrecision.COUNTRY)
-    vague = shares.filter(activity__location_precision=LocationPrecision.COUNTRY)
+    """Two queries, one of them for all that the strategy's state shares."""
+    visible = Activity.objects.visible_to(user).counting().order_by()
+    vague, hidden = LocationPrecision.COUNTRY, LocationPrecision.HIDDEN
+
+    def at_work(activities):
+        shares = ActivityPlace.objects.filter(activity__in=activities.values("pk"))
+        return shares.order_by()
+
     asked = Requirement.objects.filter(objective__strategy=lens.strategy).order_by()
     expected = Expectation.objects.filter(objective__strategy=lens.strategy).order_by()
-    tree = PlaceTree.whole()
-    places = (
-        exact.order_by().values_list("place")
-        .union(asked.values_list("place"), expected.values_list("place"))
-    )  # fmt: skip
-    used = {step for (place,) in places for step in tree.path(place)}
-    for place in vague.order_by().values_list("place", flat=True).distinct():
-        country = tree.up_to(
-            place, frozenset({PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.WORLD})
+    tree = lens.state.whole_tree
+    found = (
+        at_work(visible.exclude(location_precision__in=[vague, hidden])).values_list("place", Value(0))
+        .union(
+            at_work(visible.filter(location_precision=vague)).values_list("place", Value(1)),
+            asked.values_list("place", Value(0)),
+            expected.values_list("place", Value(0)),
         )
-        used |= set(tree.path(country)) if country else set()
+    )  # fmt: skip
+    used: set[int] = set()
+    for place, is_vague in found:
+        shown = shown_place(place, vague if is_vague else LocationPrecision.EXACT, tree)
+        used.update(tree.path(shown) if shown else ())
     nodes = sorted((tree.nodes[key] for key in used), key=lambda node: node.lft)
     return [
         (node.code, node.name, len(tree.path(node.pk)) - 2)

@@ -63,7 +63,8 @@ def place_map(selection: Selection) -> PlaceMap:
     lens = selection.lens
     country = _country_in_view(found)
     spot = _spots(found, country)
-    table = tabulate(found, lambda objective: (lens.objectives[objective].pillar,), spot)
+    nodes = lens.objectives
+    table = tabulate(found, lambda objective: (nodes[objective].pillar,), spot)
     keys = {key for _pillar, key in table.cells} | table.columns.keys()
     rows = _place_rows(selection, found, table, keys)
     svg, not_drawn = _drawn(selection, found, table, keys, country)

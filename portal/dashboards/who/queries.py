@@ -83,10 +83,10 @@ def _nearest(wanted: set[int], path_of: Callable[[int], tuple[int, ...]]):
 
 
 def positions(selection: Selection) -> Positions:
-    """Three queries, whatever the size."""
+    """Two queries beside those of the strategy's state, whatever the size."""
     lens = selection.lens
-    tree = PlaceTree.whole()
-    own = lens.viewer.organisations
+    tree, known, own = lens.state.whole_tree, lens.objectives, lens.viewer.organisations
+    is_secretariat = lens.viewer.is_secretariat
     places: dict[int, set[int]] = defaultdict(set)
     objectives: dict[int, set[int]] = defaultdict(set)
     ids = set()
@@ -100,9 +100,9 @@ def positions(selection: Selection) -> Positions:
     shown: dict[tuple[int, str], int | None] = {}
     for activity, objective, place, precision, organisation in rows:
         ids.add(activity)
-        if objective in lens.objectives:
+        if objective in known:
             objectives[activity].add(objective)
-        if place and not (lens.viewer.is_secretariat or organisation in own):
+        if place and not (is_secretariat or organisation in own):
             if (place, precision) not in shown:
                 shown[place, precision] = shown_place(place, precision, tree)
             place = shown[place, precision]
@@ -125,10 +125,10 @@ def _asked(lens: Lens, tree: PlaceTree) -> tuple[tuple[int, int], ...]:
     )
     pairs = required.order_by().values_list("objective", "place")
     pairs = pairs.union(expected.order_by().values_list("objective", "place"))
-    wanted = lens.objective
+    wanted, nodes = lens.objective, lens.objectives
     inside = []
     for objective, place in pairs:
-        node, spot = lens.objectives[objective], tree.nodes[place]
+        node, spot = nodes[objective], tree.nodes[place]
         if wanted and not (node.code == wanted.code or node.code.startswith(f"{wanted.code}.")):
             continue
         if lens.place and not (lens.place.lft <= spot.lft and spot.rgt <= lens.place.rgt):
@@ -139,7 +139,7 @@ def _asked(lens: Lens, tree: PlaceTree) -> tuple[tuple[int, int], ...]:
 
 def is_asked(selection: Selection) -> bool:
     """Whether the strategy asks for somebody within the filters, in the year of the as-of date."""
-    return bool(_asked(selection.lens, PlaceTree.whole()))
+    return bool(_asked(selection.lens, selection.lens.state.whole_tree))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +180,26 @@ def tabulate(
             column_cache[place] = columns_of(place)
         return column_cache[place]
 
+    # Most activities are alike in this: each kind is counted once.
+    alike: Counter = Counter(
+        (
+            frozenset(
+                [row for objective in found.objectives.get(activity, ()) for row in rows(objective)]
+            ),
+            frozenset(map(column, found.places.get(activity, ()))),
+        )
+        for activity in found.activities
+    )
     cells: Counter = Counter()
     by_row: Counter = Counter()
     by_column: Counter = Counter()
-    for activity in found.activities:
-        mine = {row for objective in found.objectives.get(activity, ()) for row in rows(objective)}
-        spots = {column(place) for place in found.places.get(activity, ())} - {None}
-        by_row.update(mine)
-        by_column.update(spots)
-        for spot in spots:
+    for (mine, spots), count in alike.items():
+        for row in mine:
+            by_row[row] += count
+        for spot in spots - {None}:
+            by_column[spot] += count
             for row in mine:
-                cells[row, spot] += 1
+                cells[row, spot] += count
     asked: Counter = Counter()
     gaps: Counter = Counter()
     for counts, pairs in ((asked, found.asked), (gaps, found.gaps)):
