@@ -15,6 +15,7 @@ from activities.models import (
     SentForm,
     TextHold,
 )
+from activities.models.keys import WordCount
 from tests.constraints import again, assert_refused, constraints_of, put
 from tests.factories import (
     ActivityFactory,
@@ -148,6 +149,7 @@ REFUSED = {
     "activities_hold_released_with_reason": lambda: put(
         hold(), released_at=timezone.now(), released_by=UserFactory()
     ),
+    "activities_word_count_once": lambda: again(WordCount.objects.create(mark="port", count=1)),
     "activities_digest_once": lambda: again(digest()),
     "activities_digest_of_a_month": lambda: put(digest(), month=date(2026, 11, 2)),
     "activities_draft_token_once": lambda: again(draft()),
