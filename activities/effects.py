@@ -57,7 +57,9 @@ def shown_effects(whole) -> list[tuple[str, str, str]]:
             "%(number)s activities wait for the secretariat",
             whole.result["reviewed"],
         ) % {"number": whole_number(whole.result["reviewed"])}
-        found.append(("part", title, _("Others see them, and they count, once they are accepted.")))
+        found.append(
+            ("part", title, _("What waits is seen by others, and counts, once it is accepted."))
+        )
     if held := whole.result.get("held"):
         title = ngettext("%(number)s text is held back", "%(number)s texts are held back", held) % {
             "number": whole_number(held)
