@@ -34,26 +34,20 @@ class Positions:
     def gaps(self) -> list[tuple[int, int]]:
         """Objective and place of each cell where the strategy asks for somebody and nobody in view is."""
         year = self.lens.as_of_year
-        # Only the nearest nodes at or above an activity where somebody is asked for can be filled by it.
+        # Of a path only the nodes where somebody is asked for can be filled: the others are left out.
         asked_objectives = {objective for objective, _place in self.asked}
         asked_places = {place for _objective, place in self.asked}
-        near_objective = _nearest(asked_objectives, self.objective_path)
-        near_place = _nearest(asked_places, self.tree.path)
+        objective_steps = _steps_in(asked_objectives, self.objective_path)
+        place_steps = _steps_in(asked_places, self.tree.path)
         pairs = set()
         for key, objectives in self.objectives.items():
-            nodes = {near_objective(objective) for objective in objectives} - {None}
+            nodes = {objective_steps(objective) for objective in objectives} - {()}
             if nodes:
-                spots = {near_place(place) for place in self.places.get(key, ())} - {None}
+                spots = {place_steps(place) for place in self.places.get(key, ())} - {()}
                 pairs.update((node, spot) for node in nodes for spot in spots)
-        active = [
-            Active(self.objective_path(objective), self.tree.path(place), None, None, year, year)
-            for objective, place in pairs
-        ]
+        active = [Active(node, spot, None, None, year, year) for node, spot in pairs]
         cells = {
-            Expected(self.objective_path(objective), self.tree.path(place), year): (
-                objective,
-                place,
-            )
+            Expected(objective_steps(objective), place_steps(place), year): (objective, place)
             for objective, place in self.asked
         }
         return [cells[gap] for gap in presence_gaps(cells, active)]
@@ -70,16 +64,16 @@ class Positions:
         return paths
 
 
-def _nearest(wanted: set[int], path_of: Callable[[int], tuple[int, ...]]):
-    """For a key the nearest of `wanted` at or above it, or None; each key is looked up once."""
-    known: dict[int, int | None] = {}
+def _steps_in(wanted: set[int], path_of: Callable[[int], tuple[int, ...]]):
+    """For a key those of `wanted` that its path goes through; each key is looked up once."""
+    known: dict[int, tuple[int, ...]] = {}
 
-    def nearest(key: int) -> int | None:
+    def steps(key: int) -> tuple[int, ...]:
         if key not in known:
-            known[key] = next((step for step in reversed(path_of(key)) if step in wanted), None)
+            known[key] = tuple(step for step in path_of(key) if step in wanted)
         return known[key]
 
-    return nearest
+    return steps
 
 
 def positions(selection: Selection) -> Positions:
