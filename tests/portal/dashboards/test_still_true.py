@@ -12,6 +12,7 @@ from django.utils import timezone
 from activities import digests
 from activities.digests import choose_digest, make_key, send_digests
 from activities.models import Activity, Digest
+from portal.dashboards.who.queries import positions
 from portal.history.services import history_of
 from tests.factories import (
     ActivityFactory,
@@ -274,15 +275,15 @@ def test_digest_asks_as_many_queries_per_person_whatever_waits(editor_a, mailout
 def test_unconfirmed_activity_leaves_the_matrix_and_is_listed_as_unconfirmed(client, editor_a):
     objective, place = ObjectiveFactory(pillar=2), PlaceFactory(name="Kenya", code="KE")
     stale(editor_a, title="Old desk", objectives=[objective], places=[place])
-    stale(editor_a, days=5, title="New desk", objectives=[objective], places=[place])
+    new = stale(editor_a, days=5, title="New desk", objectives=[objective], places=[place])
 
     listed = client.get("/who/").content.decode()
-    matrix = client.get("/who/?view=matrix").context
+    in_matrix = positions(client.get("/who/?view=matrix").context["selection"])
     page = client.get(f"/objectives/{objective.code}/").content.decode()
 
     assert "Old desk" in listed
     assert "Not confirmed lately" in listed
     assert "1 activity by 1 organisation." in listed
     assert "1 more was not confirmed lately" in listed
-    assert matrix is not None
+    assert in_matrix.activities == {new.pk}
     assert "Old desk" in page
