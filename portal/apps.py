@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+from portal.lib.connections import trust_for_a_while
 
 
 class PortalConfig(AppConfig):
@@ -6,3 +9,6 @@ class PortalConfig(AppConfig):
 
     name = "portal"
     verbose_name = "Portal"
+
+    def ready(self):
+        connection_created.connect(trust_for_a_while)
