@@ -3,11 +3,11 @@
 Source of the words duplication and overlap: GAO-15-49SP.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import log, sqrt
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from rapidfuzz import fuzz
 
@@ -129,6 +129,17 @@ class Work:
     total: float = 0.0  # their sum
 
 
+class Marked(Protocol):
+    """An activity, prepared or as it is recorded."""
+
+    @property
+    def participants(self) -> frozenset[int]: ...
+    @property
+    def funders(self) -> frozenset[int]: ...
+    @property
+    def objectives(self) -> tuple[Node, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """How alike two activities are. `parts`: 0 to 1, None where one of the two does not say."""
@@ -214,7 +225,7 @@ def _rarest(
     return sorted(telling, key=lambda mark: (-rare[mark], mark))[:most]
 
 
-def structural_marks(work) -> list[str]:
+def structural_marks(work: Marked) -> list[str]:
     """What besides its words an activity, prepared or as it is recorded, may be found by."""
     taking_part = sorted(work.participants | work.funders)
     pillars = sorted({node.path[0] for node in work.objectives if node.path})
@@ -285,7 +296,7 @@ def _score(parts: Mapping[str, float | None], weights: Weights) -> float:
     """The weighted mean of the parts, and what a common participant adds, at most 1. Nobody in common takes nothing."""
     total = gained = 0.0
     for name in PARTS[:-1]:
-        value, weight = parts[name], getattr(weights, name)
+        value, weight = parts[name], float(getattr(weights, name))
         total += weight
         gained += weight * (weights.unstated if value is None else value)
     score = (gained + weights.participants * (parts[PARTICIPANTS] or 0.0)) / total
@@ -302,7 +313,8 @@ def _kind(first: Work, second: Work, parts: Mapping[str, float | None]) -> str:
     text = parts[TEXT] or 0.0
     if text >= (0.25 if taking_part else 0.4) and (parts[PARTICIPANTS] or 0) >= 0.5:
         return SAME_PROJECT
-    same_people = parts[POPULATION] is None or parts[POPULATION] >= 0.6
+    people = parts[POPULATION]
+    same_people = people is None or people >= 0.6
     same_way = parts[DELIVERY] != 0
     same_cell = (parts[PLACE] or 0) >= 0.7 and (parts[OBJECTIVE] or 0) >= 0.7
     return DUPLICATION if same_cell and same_people and same_way and text >= 0.35 else OVERLAP
@@ -310,17 +322,14 @@ def _kind(first: Work, second: Work, parts: Mapping[str, float | None]) -> str:
 
 def _period(first: Work, second: Work) -> float | None:
     """How much of the shorter period and of both together is shared; None where one has no days."""
-    if None in (first.start, first.end, second.start, second.end):
-        if first.start is not None and second.end is not None and first.start > second.end:
+    for one, other in ((first, second), (second, first)):
+        if one.start is not None and other.end is not None and one.start > other.end:
             return 0.0
-        if second.start is not None and first.end is not None and second.start > first.end:
-            return 0.0
+    if first.start is None or first.end is None or second.start is None or second.end is None:
         return None
     shared = min(first.end, second.end) - max(first.start, second.start) + 1
-    if shared <= 0:
-        return 0.0
-    one, other = first.end - first.start + 1, second.end - second.start + 1
-    return (shared / min(one, other) + shared / (one + other - shared)) / 2
+    one_days, other_days = first.end - first.start + 1, second.end - second.start + 1
+    return (shared / min(one_days, other_days) + shared / (one_days + other_days - shared)) / 2
 
 
 def _place(first: tuple[Node, ...], second: tuple[Node, ...]) -> tuple[float | None, int | None]:
@@ -333,7 +342,9 @@ def _objective(
     return _nodes(first, second, _objective_relation)
 
 
-def _nodes(first, second, relation) -> tuple[float | None, int | None]:
+def _nodes(
+    first: tuple[Node, ...], second: tuple[Node, ...], relation: Callable[[Node, Node], float]
+) -> tuple[float | None, int | None]:
     """How well each side's nodes are met by the other's, by their shares; and the node that both share most."""
     if not first or not second:
         return None, None
@@ -510,7 +521,13 @@ def _near(
     yield from _abbreviated(small, large, rest, free, taken)
 
 
-def _abbreviated(small, large, rest, free, taken):
+def _abbreviated(
+    small: Work,
+    large: Work,
+    rest: list[tuple[float, str]],
+    free: list[tuple[float, str]],
+    taken: set[str],
+) -> Iterator[tuple[float, str, str, float]]:
     """A short word that is made of the first letters of words on end in the other text."""
     for words, candidates, is_small in ((large, rest, True), (small, free, False)):
         short = [(weight, form) for weight, form in candidates if 3 <= len(form) <= 5]
@@ -540,7 +557,9 @@ def _spelt_out(short: str, work: Work) -> str | None:
     return None
 
 
-def _day(choose, one: int | None, other: int | None, period: float | None) -> date | None:
+def _day(
+    choose: Callable[[int, int], int], one: int | None, other: int | None, period: float | None
+) -> date | None:
     if period is None or one is None or other is None:
         return None
     return date.fromordinal(choose(one, other))

@@ -1,9 +1,10 @@
 """All pairs of alike activities, from nothing: words are counted, candidates found by rare marks, each compared."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from strategy.analysis.overlap import (
     Alike,
@@ -18,6 +19,9 @@ from strategy.analysis.overlap import (
     weigh,
 )
 from strategy.analysis.words import phase, words
+
+Pair = tuple[int, int]
+Rows = tuple[list[int], list[int]]  # columns one row after another, and where each begins
 
 CHUNK = 20_000  # rows whose candidates are counted at once
 
@@ -116,17 +120,18 @@ def find_all(prepared: Sequence[Prepared], weights: Weights) -> dict[tuple[int, 
     return found
 
 
-def candidates(prepared: Sequence[Prepared], weights: Weights) -> Iterator[tuple[int, int]]:
+def candidates(prepared: Sequence[Prepared], weights: Weights) -> Iterator[Pair]:
     """Positions of pairs that share enough marks: within a country, or where one lies in no single country."""
     import numpy as np
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
     narrow = [at for at, row in enumerate(prepared) if row.country is not None]
     wide = [at for at, row in enumerate(prepared) if row.country is None]
     columns: dict[object, int] = {}
 
-    def matrix(rows, key_of):
-        indices, starts = [], [0]
+    def matrix(rows: Iterable[int], key_of: Callable[[Prepared, str], object]) -> Rows:
+        indices: list[int] = []
+        starts = [0]
         for at in rows:
             row = prepared[at]
             indices.extend(
@@ -135,8 +140,8 @@ def candidates(prepared: Sequence[Prepared], weights: Weights) -> Iterator[tuple
             starts.append(len(indices))
         return indices, starts
 
-    def shared(left, right, width):
-        def sparse(found):
+    def shared(left: Rows, right: Rows, width: int) -> Iterator[Pair]:
+        def sparse(found: Rows) -> Any:
             indices, starts = found
             ones = np.ones(len(indices), dtype=np.int8)
             return csr_matrix((ones, indices, starts), shape=(len(starts) - 1, width))
