@@ -3,15 +3,20 @@
 Source of the words duplication and overlap: GAO-15-49SP.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import log, sqrt
 from typing import ClassVar, Protocol
 
-from rapidfuzz import fuzz
-
-from strategy.analysis.words import initials
+from strategy.analysis.overlap_parts import (
+    objective_part,
+    participants_part,
+    period_part,
+    place_part,
+    population_part,
+)
+from strategy.analysis.overlap_text import shared_text
 
 Path = tuple[int, ...]  # keys from the root down
 
@@ -154,25 +159,12 @@ class Alike:
     place: int | None
 
 
-#: Groups of people that another group takes in.
-TAKES_IN = {
-    "adults": frozenset({"women", "men"}),
-    "communities": frozenset({"public"}),
-    "public": frozenset({"communities"}),
-    "migrants": frozenset({"workers"}),
-    "workers": frozenset({"migrants"}),
-}
 LEAST_RARITY = 2.0  # a word that more than one activity in seven bears finds nothing
 LEAST_RARITY_OF_PEOPLE = 1.0  # nor an organisation that more than one in three bears
 FEW = 60  # where so few bear it that all of them can be compared, it may be common
-NEAR = 88  # two words spelt this much alike (rapidfuzz, 0 to 100) are taken for one
-NEAR_LENGTH = 5
-SHOWN_WORDS = 12
 KNOWN_BY_PEOPLE = 0.7  # where one says nothing in words, somebody must do the work of both, in one country at most
 COMMON = 1.0  # rarity below which a word weighs nothing
 IN_TITLE = 1.5
-LESS_COVERED = 0.6  # what the text that is covered less counts for; the rest is the other's, often a title alone
-ENOUGH = 24.0  # weight of shared words, both sides, from which a covered short text says all it can
 
 
 def weigh(
@@ -246,22 +238,22 @@ def assess(first: Work, second: Work, weights: Weights) -> Alike | None:
     """The same whatever the score; None where the two cannot be the same work."""
     if first.link_group is not None and first.link_group == second.link_group:
         return None  # somebody said already that they are one
-    period = _period(first, second)
+    period = period_part(first, second)
     if period is not None and period < weights.least_period:
         return None
     if first.phase is not None and second.phase is not None and first.phase != second.phase:
         return None
-    place, shared_place = _place(first.places, second.places)
+    place, shared_place = place_part(first.places, second.places)
     if place == 0:
         return None
-    population = _population(first, second)
+    population = population_part(first, second)
     if population == 0:
         return None
-    objective, shared_objective = _objective(first.objectives, second.objectives)
+    objective, shared_objective = objective_part(first.objectives, second.objectives)
     if objective is not None and objective < weights.least_objective:
         return None
-    participants = _participants(first, second)
-    text, shared = _text(first, second)
+    participants = participants_part(first, second)
+    text, shared = shared_text(first, second)
     if text is None and (participants < KNOWN_BY_PEOPLE or (place or 0.0) < KNOWN_BY_PEOPLE):
         return None  # nothing but time and purpose in common
     if text is not None and text < weights.least_text:
@@ -318,243 +310,6 @@ def _kind(first: Work, second: Work, parts: Mapping[str, float | None]) -> str:
     same_way = parts[DELIVERY] != 0
     same_cell = (parts[PLACE] or 0) >= 0.7 and (parts[OBJECTIVE] or 0) >= 0.7
     return DUPLICATION if same_cell and same_people and same_way and text >= 0.35 else OVERLAP
-
-
-def _period(first: Work, second: Work) -> float | None:
-    """How much of the shorter period and of both together is shared; None where one has no days."""
-    for one, other in ((first, second), (second, first)):
-        if one.start is not None and other.end is not None and one.start > other.end:
-            return 0.0
-    if first.start is None or first.end is None or second.start is None or second.end is None:
-        return None
-    shared = min(first.end, second.end) - max(first.start, second.start) + 1
-    one_days, other_days = first.end - first.start + 1, second.end - second.start + 1
-    return (shared / min(one_days, other_days) + shared / (one_days + other_days - shared)) / 2
-
-
-def _place(first: tuple[Node, ...], second: tuple[Node, ...]) -> tuple[float | None, int | None]:
-    return _nodes(first, second, _place_relation)
-
-
-def _objective(
-    first: tuple[Node, ...], second: tuple[Node, ...]
-) -> tuple[float | None, int | None]:
-    return _nodes(first, second, _objective_relation)
-
-
-def _nodes(
-    first: tuple[Node, ...], second: tuple[Node, ...], relation: Callable[[Node, Node], float]
-) -> tuple[float | None, int | None]:
-    """How well each side's nodes are met by the other's, by their shares; and the node that both share most."""
-    if not first or not second:
-        return None, None
-    if len(first) == 1 and len(second) == 1:
-        value = relation(first[0], second[0])
-        return value, _deeper(first[0], second[0]) if value > 0 else None
-    best, node, met = 0.0, None, [0.0] * len(second)
-    here = 0.0
-    for one in first:
-        most = 0.0
-        for at, other in enumerate(second):
-            value = relation(one, other)
-            most = max(most, value)
-            met[at] = max(met[at], value)
-            weight = value * min(one.share, other.share)
-            if weight > best:
-                best, node = weight, _deeper(one, other)
-        here += one.share * most
-    there = sum(other.share * value for other, value in zip(second, met, strict=True))
-    return (here + there) / 2, node
-
-
-def _deeper(one: Node, other: Node) -> int | None:
-    a, b = one.path, other.path
-    shorter = min(len(a), len(b))
-    if a[:shorter] != b[:shorter]:
-        return None
-    return (a if len(a) >= len(b) else b)[-1]
-
-
-def _place_relation(one: Node, other: Node) -> float:
-    """1 for the same place; less where one lies in the other, the larger the outer one; else 0."""
-    a, b = one.path, other.path
-    if a == b:
-        return 1.0
-    outer = one if len(a) < len(b) else other
-    shorter = len(outer.path)
-    if len(a) == len(b) or a[:shorter] != b[:shorter]:
-        return 0.0
-    return (0.2, 0.4, 0.7, 0.8)[min(outer.level, 3)]
-
-
-def _objective_relation(one: Node, other: Node) -> float:
-    """1 for the same objective; 0.75 for its parent; 0.4 for one beside it; 0.2 within the pillar; else 0."""
-    a, b = one.path, other.path
-    if a == b:
-        return 1.0
-    shared = 0
-    for x, y in zip(a, b):  # noqa: B905 of different lengths
-        if x != y:
-            break
-        shared += 1
-    if shared == 0:
-        return 0.0
-    apart = len(a) + len(b) - 2 * shared
-    if shared == min(len(a), len(b)):
-        return 0.75 if apart == 1 else 0.55
-    return 0.4 if apart == 2 and shared > 1 else 0.2
-
-
-def _population(first: Work, second: Work) -> float | None:
-    """For whom, and against which exploitation: 0 where both say and nobody is meant by both."""
-    people = _sets(first.populations, second.populations, TAKES_IN)
-    if people == 0:
-        return 0.0
-    forms = None
-    if first.exploitations and second.exploitations:
-        if "any" in first.exploitations or "any" in second.exploitations:
-            forms = 0.8 if first.exploitations != second.exploitations else 1.0
-        else:
-            forms = _sets(first.exploitations, second.exploitations, {})
-    if people is None:
-        return forms
-    return people if forms is None else 0.7 * people + 0.3 * forms
-
-
-def _sets(
-    first: frozenset[str], second: frozenset[str], takes_in: Mapping[str, frozenset[str]]
-) -> float | None:
-    if not first or not second:
-        return None
-    if first == second:
-        return 1.0
-    shared = len(first & second)
-    if shared:
-        return (shared / min(len(first), len(second)) + shared / len(first | second)) / 2
-    near = any(
-        other in takes_in.get(one, ()) or one in takes_in.get(other, ())
-        for one in first
-        for other in second
-    )
-    return 0.5 if near else 0.0
-
-
-def _participants(first: Work, second: Work) -> float:
-    """1 where one's organisation takes part in the other's work; less for a partner or funder in common; else 0."""
-    if first.organisation is not None and first.organisation == second.organisation:
-        return 1.0
-    if (
-        first.organisation in second.participants
-        or second.organisation in first.participants
-        or first.organisation in second.funders
-        or second.organisation in first.funders
-    ):
-        return 1.0
-    doing = first.participants & second.participants
-    if doing:
-        return 0.7
-    return 0.3 if first.funders & second.funders else 0.0
-
-
-def _text(first: Work, second: Work) -> tuple[float | None, tuple[str, ...]]:
-    """How much of each text, weighted by rarity, the other has too; more is made of the text that is covered less."""
-    if not first.words or not second.words:
-        return None, ()
-    small, large = (first, second) if len(first.words) <= len(second.words) else (second, first)
-    product, in_small, in_large = 0.0, 0.0, 0.0
-    shared: list[tuple[float, str, str]] = []  # weight, form, as the first writes it
-    rest: list[tuple[float, str]] = []
-    others = large.words
-    for form, (weight, _) in small.words.items():
-        match = others.get(form)
-        if match is None:
-            rest.append((weight, form))
-            continue
-        product += weight * match[0]
-        in_small += weight
-        in_large += match[0]
-        shared.append((weight * match[0], form, first.words[form][1]))
-    if not shared:
-        return 0.0, ()
-    if rest and product / (small.norm * large.norm) >= 0.05:
-        for weight, form, other, closeness in _near(small, large, rest):
-            value = others[other][0]
-            product += closeness * weight * value
-            in_small += closeness * weight
-            in_large += closeness * value
-            mine = form if small is first else other
-            shared.append((closeness * weight * value, mine, first.words[mine][1]))
-    shares = sorted((min(1.0, in_small / small.total), min(1.0, in_large / large.total)))
-    enough = min(1.0, (in_small + in_large) / ENOUGH)
-    shared.sort(key=lambda entry: (-entry[0], entry[1]))
-    value = LESS_COVERED * shares[0] + (1 - LESS_COVERED) * shares[1] * enough
-    return value, tuple(written for _, _, written in shared[:SHOWN_WORDS])
-
-
-def _near(
-    small: Work, large: Work, rest: list[tuple[float, str]]
-) -> Iterable[tuple[float, str, str, float]]:
-    """Words spelt nearly alike, and abbreviations of words on end: weight, form, the other's form, closeness."""
-    rest = sorted(rest, key=lambda entry: (-entry[0], entry[1]))[:10]
-    free = sorted(
-        ((weight, form) for form, (weight, _) in large.words.items() if form not in small.words),
-        key=lambda entry: (-entry[0], entry[1]),
-    )[:14]
-    taken: set[str] = set()
-    for weight, form in rest:
-        if len(form) < NEAR_LENGTH:
-            continue
-        for _, other in free:
-            if (
-                other[0] == form[0]
-                and len(other) >= NEAR_LENGTH
-                and other not in taken
-                and (
-                    form.startswith(other)
-                    or other.startswith(form)
-                    or fuzz.ratio(form, other, score_cutoff=NEAR) >= NEAR
-                )
-            ):
-                taken.add(other)
-                yield weight, form, other, 0.9
-                break
-    yield from _abbreviated(small, large, rest, free, taken)
-
-
-def _abbreviated(
-    small: Work,
-    large: Work,
-    rest: list[tuple[float, str]],
-    free: list[tuple[float, str]],
-    taken: set[str],
-) -> Iterator[tuple[float, str, str, float]]:
-    """A short word that is made of the first letters of words on end in the other text."""
-    for words, candidates, is_small in ((large, rest, True), (small, free, False)):
-        short = [(weight, form) for weight, form in candidates if 3 <= len(form) <= 5]
-        if not short:
-            continue
-        written = [written for _, written in words.words.values()]
-        known = initials(written)
-        for weight, form in short:
-            if form in known and form not in taken:
-                long = _spelt_out(form, words)
-                if long and long not in taken:
-                    taken.add(long)
-                    yield (
-                        (weight, form, long, 0.8)
-                        if is_small
-                        else (small.words[long][0], long, form, 0.8)
-                    )
-
-
-def _spelt_out(short: str, work: Work) -> str | None:
-    """The rarest of the words on end whose first letters make up `short`."""
-    forms = list(work.words)
-    firsts = [work.words[form][1][0] for form in forms]
-    for at in range(len(forms) - len(short) + 1):
-        if "".join(firsts[at : at + len(short)]) == short:
-            return max(forms[at : at + len(short)], key=lambda form: (work.words[form][0], form))
-    return None
 
 
 def _day(
