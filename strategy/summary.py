@@ -89,7 +89,12 @@ class ObjectiveTree:
 
     @classmethod
     def of(cls, strategy: Strategy) -> "ObjectiveTree":
-        rows = _objectives(strategy.pk)
+        return cls.made_of(_objectives(strategy.pk))
+
+    @classmethod
+    def made_of(cls, rows: Iterable[tuple[int, int | None, int]]) -> "ObjectiveTree":
+        """rows: key, key of the parent and pillar of each objective."""
+        rows = list(rows)
         parents = {pk: parent for pk, parent, _pillar in rows}
         paths = {}
         for pk in parents:
@@ -125,17 +130,22 @@ def apply(
 
 
 def preview(
-    strategy: Strategy, deltas: Mapping[CellKey, Mapping[str, int]], tree: PlaceTree | None = None
+    strategy: Strategy,
+    deltas: Mapping[CellKey, Mapping[str, int]],
+    tree: PlaceTree | None = None,
+    objectives: ObjectiveTree | None = None,
 ) -> Deltas:
     """What `apply` would change in the kept figures for differences of money; nothing is written.
 
     So a viewer's figures are the kept ones plus what the rows of their own change.
+    tree, objectives: what was read before; more is read as needed.
     """
     deltas = _without_empty(deltas)
     tree = tree or PlaceTree()
     tree.add(key[1] for key in deltas)
     changed = _rolled_up(deltas, tree)
-    for key, values in _gaps_again(strategy, deltas, tree, not_yet_kept=deltas).items():
+    again = _gaps_again(strategy, deltas, tree, not_yet_kept=deltas, objectives=objectives)
+    for key, values in again.items():
         for column, amount in values.items():
             changed[key][column] += amount
     return changed
@@ -147,7 +157,9 @@ def _without_empty(deltas: Mapping[CellKey, Mapping[str, int]]) -> dict[CellKey,
 
 def _rolled_up(deltas: Mapping[CellKey, Mapping[str, int]], tree: PlaceTree) -> Deltas:
     """The same differences at every place above; what has no place counts for the World."""
-    world = world_key() if any(not tree.path(key[1]) for key in deltas) else None
+    world = None
+    if any(not tree.path(key[1]) for key in deltas):
+        world = tree.world or world_key()
     rolled = new_deltas()
     for (audience, place, objective, year), values in deltas.items():
         for column in ("committed", "required"):
@@ -186,6 +198,7 @@ def _gaps_again(
     deltas: Mapping[CellKey, Mapping[str, int]],
     tree: PlaceTree,
     not_yet_kept: Mapping[CellKey, Mapping[str, int]] | None = None,
+    objectives: ObjectiveTree | None = None,
 ) -> Deltas:
     """What changes in the gaps that these differences of money or requirements can reach.
 
@@ -203,7 +216,7 @@ def _gaps_again(
     }
     if not touched:
         return new_deltas()
-    objectives = ObjectiveTree.of(strategy)
+    objectives = objectives or ObjectiveTree.of(strategy)
     pillars = {objectives.pillars[key[2]] for key in touched}
     reach = (
         strategy.pk,

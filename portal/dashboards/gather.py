@@ -13,6 +13,7 @@ from grants.models import Grant, Split
 from grants.splits import Family, family
 from portal.directory.access import Viewer
 from portal.directory.choices import Audience
+from portal.directory.tree import PlaceTree
 from portal.records.choices import LocationPrecision, ReviewState, Visibility
 from portal.records.places import shown_place
 from strategy import summary
@@ -119,8 +120,10 @@ def _own_difference(lens: Lens) -> summary.Deltas:
     deltas = _own_deltas(lens)
     if not deltas:
         return {}
-    own = own_family(lens)
-    return summary.preview(lens.strategy, deltas, own.tree if own else lens.state.tree())
+    nodes = lens.objectives.values()
+    objectives = summary.ObjectiveTree.made_of((n.pk, n.parent_id, n.pillar) for n in nodes)
+    tree = PlaceTree(dict(lens.state.whole_tree.nodes))
+    return summary.preview(lens.strategy, deltas, tree, objectives)
 
 
 def _own_deltas(lens: Lens) -> summary.Deltas:
@@ -153,7 +156,6 @@ class Own:
     """The grants whose counting the viewer's own rows change: `before` as their audience sees them, `after` as they do.
 
     Each is a list of (grant key, split row, place key as shown, in kind, whether it is a row passed on).
-    `tree` knows their places.
     """
 
     def __init__(self, lens: Lens, ids: set[int]):
@@ -164,10 +166,7 @@ class Own:
         owners = {key: by for key, *by in shown.values_list("pk", *Grant.owner_fields)}
         exact = {key for key, by in owners.items() if lens.viewer.organisations.intersection(by)}
         mine = seen | owners.keys()
-        tree = self.tree = lens.state.tree()
-        tree.add(
-            tag.place for funds in made.funds.values() for tag in funds.allocations if tag.place
-        )
+        tree = lens.state.whole_tree
         self.before = list(self._rows(made, seen, frozenset(), tree))
         self.after = list(self._rows(made, mine, exact, tree))
         self.grants_before = made.years_of(made.counting(seen))

@@ -68,6 +68,13 @@ class PlaceTree:
                 tops.add(levels[-1][1])
             wanted = tops - self.nodes.keys() - {None}
 
+    @property
+    def world(self) -> int | None:
+        """The key of the World, where it was read."""
+        worlds = (node for node in self.nodes.values() if node.kind == PlaceKind.WORLD)
+        first = min(worlds, key=lambda node: node.lft, default=None)
+        return first.pk if first else None
+
     def path(self, key: int) -> tuple[int, ...]:
         """Keys from the World down to this place; empty for 0 and for a key that is not there."""
         if key not in self._paths:
