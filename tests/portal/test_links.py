@@ -25,6 +25,8 @@ pytestmark = [
 LINK = re.compile(r"""\s(?:href|src|action|data-src|hx-get)=["']([^"']*)["']""")
 ID = re.compile(r"""\sid=["']([^"']+)["']""")
 SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>|<!--.*?-->", re.DOTALL)
+#: A form that is sent, not read: its address answers no reader who merely opens it.
+SENT = re.compile(r"""<form\b[^>]*\smethod=["']post["'][^>]*>""", re.IGNORECASE)
 PEOPLE = ("", *(account.email for account in ACCOUNTS))
 
 
@@ -105,7 +107,7 @@ class Crawl:
             self.read(response.content.decode(), address)
 
     def read(self, text, address):
-        text = SCRIPT.sub("", text)
+        text = SENT.sub("", SCRIPT.sub("", text))
         ids = set(ID.findall(text))
         for link in LINK.findall(text):
             if not link.startswith("#"):
