@@ -10,20 +10,24 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.auth.models import Group
 from django.core.checks import run_checks
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import ADMINISTRATORS, SECRETARIAT
-from portal.directory.gate import standing_of
-from portal.directory.models import OrganisationTag, TermsVersion
+from portal.directory.access import viewer_of
+from portal.directory.gate import PersonBackend, standing_of
+from portal.directory.models import OrganisationTag, TermsVersion, WorkingGroupMember
 from portal.directory.terms import publish_terms
 from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     StrategyFactory,
     UserFactory,
+    WorkingGroupFactory,
 )
+from tests.people import organisation_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtail_root")]
 
@@ -152,6 +156,32 @@ def test_reading_the_standing_costs_no_query(client, editor_a, django_assert_num
     # The session, the person with what they owe, and the newest terms.
     with django_assert_num_queries(3):
         assert client.get("/terms/accept/").status_code == 302
+
+
+def test_who_somebody_is_takes_one_query_more(client, editor_a, django_assert_num_queries):
+    group, mine = WorkingGroupFactory(), organisation_of(editor_a)
+    for organisation in (mine, OrganisationFactory()):
+        WorkingGroupMember.objects.create(group=group, organisation=organisation)
+    MembershipFactory(user=editor_a, organisation=OrganisationFactory(), role="viewer")
+    person = PersonBackend().get_user(editor_a.pk)
+
+    with django_assert_num_queries(1):
+        viewer = viewer_of(person)
+
+    assert viewer.working_groups == {group.pk}
+    assert len(viewer.organisations) == 2
+    assert viewer.editable_organisations == {mine.pk}
+
+
+def test_who_leaves_the_secretariat_is_out_with_the_next_request():
+    person = UserFactory()
+    person.groups.add(Group.objects.get_or_create(name=SECRETARIAT)[0])
+    before = viewer_of(PersonBackend().get_user(person.pk))
+
+    person.groups.clear()
+
+    assert before.is_secretariat
+    assert not viewer_of(PersonBackend().get_user(person.pk)).is_secretariat
 
 
 @pytest.mark.parametrize(
