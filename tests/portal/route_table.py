@@ -92,6 +92,7 @@ PAGES = {
     "dashboards:organisation": Page(args={"slug": "organisation-a"}),
     "gaps-pdf": Page(tried_by=("public", "editor_a")),
     "dashboards:overlaps": Page(),
+    "dashboards:overlaps-file": Page(args={"kind": "csv"}),
     # Working
     "dashboards:work": Page(SIGNED_IN),
     "dashboards:coordinations": Page(SIGNED_IN),

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from . import coordination_views as talks
-from . import views
+from . import public_views, views
 
 urlpatterns = [
     path("overlaps/", views.overlaps, name="overlaps"),
+    path("overlaps/overlaps-by-quarter.<str:kind>", public_views.public_file, name="overlaps-file"),
     path("overlaps/<int:pk>/", views.overlap, name="overlap"),
     path("overlaps/<int:pk>/talk/", views.talk, name="overlap-talk"),
     path("overlaps/<int:pk>/propose/", views.propose, name="overlap-propose"),

@@ -32,8 +32,7 @@ from .filters import OUTCOMES, chosen
 from .forms import DismissForm, OpeningForm, ProposalForm
 from .groups import RELATED, group_around, keys_of, purse_of, read_groups
 from .outcomes import agreed, decisions_of, in_outcome, read_decisions
-from .public import public_counts
-from .stills import trend
+from .public_views import public_page
 
 LATELY = 5
 
@@ -42,7 +41,7 @@ LATELY = 5
 def overlaps(request):
     """Groups of activities that look alike; to those who are not signed in, counts and trends."""
     if not may_see_overlaps(request.user):
-        return _public(request)
+        return public_page(request)
     selection = chosen(request)
     context = {
         "nav": "overlaps",
@@ -137,17 +136,6 @@ def _tabs(selection, open_count, mine_count, settled_count) -> list[tuple]:
     if not selection.lens.viewer.organisations:
         del tabs[1]
     return [(label, url, key == here, count) for key, label, url, count in tabs]
-
-
-def _public(request):
-    counts = public_counts(timezone.localdate())
-    context = {
-        "nav": "overlaps",
-        "counts": counts,
-        "rows": list(zip(counts.quarters, counts.found, counts.settled, strict=True)),
-        "still": trend(counts.quarters, counts.found, counts.settled, web=True),
-    }
-    return render(request, "overlaps/public.html", context)
 
 
 # One overlap

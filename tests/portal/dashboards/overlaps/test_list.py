@@ -222,6 +222,27 @@ def test_public_counts_are_rounded(client, activity, alike):
     assert "Open now: 10." in client.get(URL).content.decode()
 
 
+def test_the_public_takes_the_counts_along_as_they_are_shown(client, activity, alike):
+    hub = activity()
+    for _number in range(12):
+        alike(hub, activity())
+
+    def rows():
+        address = reverse("dashboards:overlaps-file", args=["csv"])
+        lines = b"".join(client.get(address).streaming_content).decode("utf-8-sig").splitlines()
+        return [line.split(",") for line in lines]
+
+    shown = rows()
+    assert [row[1] for row in shown if row[0].startswith("Q")][-1] == "10"
+
+    alike(activity(visibility=Visibility.ORGANISATION), hub)
+
+    assert rows() == shown
+    picture = client.get(reverse("dashboards:overlaps-file", args=["png"]))
+    assert picture.content.startswith(b"\x89PNG")
+    assert client.get(reverse("dashboards:overlaps-file", args=["exe"])).status_code == 404
+
+
 def test_somebody_who_belongs_to_nobody_reads_what_the_public_reads(client, pair):
     from tests.factories import UserFactory
 
