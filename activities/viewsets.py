@@ -188,6 +188,7 @@ class ActivityViewSet(RecordViewSet):
                         ],
                         heading=gettext_lazy("Budget"),
                     ),
+                    FieldPanel("people_expected"),
                     FieldPanel("contact"),
                 ],
                 heading=gettext_lazy("Activity"),
