@@ -11,8 +11,8 @@ class ActivitiesConfig(AppConfig):
         from portal.imports import kinds as imports
         from portal.notices.kinds import register
 
-        from .importers import ActivityImport
         from .overlaps.watching import watch
+        from .spreadsheet.importers import ActivityImport
         from .told import KINDS
 
         register(*KINDS)

@@ -4,16 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0003_first_terms'),
-        ('grants', '0002_names_of_links_and_unconverted_money'),
-        ('strategy', '0003_rank_gaps_from_an_index'),
+        ("directory", "0003_first_terms"),
+        ("grants", "0002_names_of_links_and_unconverted_money"),
+        ("strategy", "0003_rank_gaps_from_an_index"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='split',
-            index=models.Index(models.F('strategy'), models.F('measure'), models.OrderBy(models.F('amount'), descending=True), models.F('id'), name='grants_split_largest'),
+            model_name="split",
+            index=models.Index(
+                models.F("strategy"),
+                models.F("measure"),
+                models.OrderBy(models.F("amount"), descending=True),
+                models.F("id"),
+                name="grants_split_largest",
+            ),
         ),
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from activities.columns import COLUMNS
+from activities.spreadsheet.columns import COLUMNS
 from portal.imports.matching import date_order, header_line, match_columns
 
 

@@ -154,7 +154,7 @@ def test_saving_that_runs_twice_saves_once(ground):
 def test_saving_that_fails_in_the_middle_saves_nothing_and_can_be_tried_again(
     ground, monkeypatch, caplog
 ):
-    from activities.importers import ActivityImport
+    from activities.spreadsheet.importers import ActivityImport
 
     whole = send(csv_file(HEAD, row("A"), row("B")), ground)
 

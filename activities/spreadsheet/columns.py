@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 from portal.imports.kinds import Column
 from portal.records.choices import LocationPrecision, Visibility
 
+from ..choices import ActivityStatus, DeliveryMode, Exploitation, Population
 from . import cells
 from .cells import Read, Write
-from .choices import ActivityStatus, DeliveryMode, Exploitation, Population
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from activities.bulk import PLAIN, read_values
-from activities.exporters import activities_xlsx, rows_xlsx
 from activities.models import Activity, Review, TextHold
+from activities.spreadsheet.bulk import PLAIN, read_values
+from activities.spreadsheet.exporters import activities_xlsx, rows_xlsx
 from portal.history.services import history_of
 from portal.notices.models import Notice
 from portal.records.choices import ReviewState
@@ -393,7 +393,7 @@ def test_rows_with_mistakes_come_back_with_their_reasons(world):
 def test_import_is_judged_by_few_queries_whatever_its_size(
     world, editor_a, django_assert_max_num_queries
 ):
-    from activities.importers import ActivityImport
+    from activities.spreadsheet.importers import ActivityImport
     from portal.imports.kinds import Row
     from portal.imports.models import Import
 

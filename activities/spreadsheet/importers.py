@@ -17,6 +17,11 @@ from portal.lib.bulk import insert
 from portal.notices.services import notify
 from portal.records.choices import ReviewState
 
+from ..choices import ReviewStep
+from ..models import Activity, ActivityIdentifier, Overlap, Review
+from ..overlaps import mark_changed, update_overlaps
+from ..personal_data import look_at
+from ..reviewing import review_is_on, secretariat_people
 from .bulk import (
     OWN_NUMBER,
     Values,
@@ -27,15 +32,10 @@ from .bulk import (
     plain,
     set_fields,
 )
-from .choices import ReviewStep
 from .columns import BY_KEY, COLUMNS
 from .effects import cells_of, effects, shown_effects
 from .judging import STEP, Judge, Judged
-from .models import Activity, ActivityIdentifier, Overlap, Review
 from .names import Names
-from .overlaps import mark_changed, update_overlaps
-from .personal_data import look_at
-from .reviewing import review_is_on, secretariat_people
 
 
 class ActivityImport:

@@ -17,12 +17,12 @@ from portal.imports.kinds import Row, Tell, Verdict
 from portal.lib.text import fold
 from portal.records.choices import Visibility
 
+from ..models import Activity, ActivityIdentifier
+from ..personal_data import hits_in
+from ..reviewing import review_is_on
 from .bulk import Values, own_source, plain, read_values
 from .columns import BY_KEY, FIELDS, RECORD, VERSION
-from .models import Activity, ActivityIdentifier
 from .names import Names, Unclear
-from .personal_data import hits_in
-from .reviewing import review_is_on
 
 #: Every this many rows the reader is told how far it is.
 STEP = 200

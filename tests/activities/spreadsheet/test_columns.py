@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from activities.cells import day_of, number_of
-from activities.columns import BY_KEY, COLUMNS
-from activities.names import Book, Names, Unclear
+from activities.spreadsheet.cells import day_of, number_of
+from activities.spreadsheet.columns import BY_KEY, COLUMNS
+from activities.spreadsheet.names import Book, Names, Unclear
 from portal.imports.matching import names_of
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.imports.choices import DateOrder
 from portal.lib.text import fold
 
-from .choices import OrganisationRole
+from ..choices import OrganisationRole
 from .names import CODE, Names, Unclear
 
 Read = Callable[[str, Names, str], Any]  # the text of a cell, the names, how days are written

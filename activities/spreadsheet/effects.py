@@ -12,7 +12,7 @@ from portal.directory.models import Place
 from portal.lib.numbers import whole as whole_number
 from strategy.models import Expectation, Objective, Requirement
 
-from .models import Activity, ActivityPlace
+from ..models import Activity, ActivityPlace
 
 Cell = tuple[int, int]  # objective, place
 

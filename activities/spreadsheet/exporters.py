@@ -12,8 +12,8 @@ from portal.lib.tabular import for_xlsx
 from portal.records.choices import LocationPrecision, Visibility
 from strategy.models import ExchangeRate, Objective, Strategy
 
+from ..choices import ActivityStatus, DeliveryMode, Exploitation, Population
 from .bulk import Values, read_values
-from .choices import ActivityStatus, DeliveryMode, Exploitation, Population
 from .columns import BY_KEY, COLUMNS, RECORD, VERSION
 from .judging import PREFIX, version_of
 from .names import Names

@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry
 from portal.lib.bulk import insert
 from portal.lib.text import fold
 
-from .models import (
+from ..models import (
     Activity,
     ActivityExploitation,
     ActivityIdentifier,
