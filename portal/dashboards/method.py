@@ -140,6 +140,15 @@ TERMS = (
         ),
     ),
     Term(
+        "unconfirmed",
+        _("Unconfirmed"),
+        _(
+            "An activity that goes on, and of which nobody has said for long that it is still true (120 days before "
+            "the as-of date, unless the coalition sets another number). It stays in lists, marked, and is left out "
+            "where the portal counts who is present. Its money counts as before."
+        ),
+    ),
+    Term(
         "concentration",
         _("Concentration"),
         _(
