@@ -2,9 +2,9 @@
 
 import io
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import connection, models
 
@@ -16,8 +16,12 @@ COPY_FROM = 200
 #: Values in one statement; SQLite takes 32,766.
 _MOST_VALUES = 10_000
 
+#: What `insert_rows` and a query's parameters may hold.
+Plain = int | str | None
+Row = TypeVar("Row")
 
-def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence]) -> None:
+
+def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Plain]]) -> None:
     """Rows of plain values (whole numbers, truth values, words without control characters, None)."""
     if not rows:
         return
@@ -38,7 +42,7 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence]) ->
             )
 
 
-def _copied(value) -> str:
+def _copied(value: Plain) -> str:
     return r"\N" if value is None else str(value)
 
 
@@ -73,10 +77,10 @@ def delete_keys(table: str, keys: Iterable[int]) -> None:
 
 #: How COPY's binary form begins and ends. Source: PostgreSQL, COPY, File Formats.
 _COPY_BEGINS, _COPY_ENDS = b"PGCOPY\n\xff\r\n\0" + bytes(8), struct.pack(">h", -1)
-_SIZES = {"smallint": 2, "integer": 4, "bigint": 8}
+_SIZES: dict[str | None, int] = {"smallint": 2, "integer": 4, "bigint": 8}
 
 
-def read_numbers(sql: str, params: Sequence, columns: int) -> "np.ndarray":
+def read_numbers(sql: str, params: Sequence[Plain], columns: int) -> "np.ndarray":
     """The rows of a query whose `columns` are whole numbers (bigint on PostgreSQL), none of them null."""
     import numpy as np
 
@@ -125,7 +129,7 @@ def _copied_row(sizes: Sequence[int]) -> list[tuple[str, str]]:
     return fields
 
 
-def _batches(rows: Sequence, width: int):
+def _batches(rows: Sequence[Row], width: int) -> Iterator[Sequence[Row]]:
     size = max(1, _MOST_VALUES // width)
     for start in range(0, len(rows), size):
         yield rows[start : start + size]

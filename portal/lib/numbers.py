@@ -11,6 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache, wraps
+from typing import ParamSpec
 
 from django.utils import formats
 from django.utils.translation import get_language, pgettext
@@ -18,6 +19,8 @@ from django.utils.translation import gettext as _
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+
+Given = ParamSpec("Given")
 
 # Source: ISO 4217. Every other currency has two digits.
 NO_CENTS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
@@ -72,19 +75,19 @@ def _style() -> Style:
     return STYLES.get((get_language() or "en").split("-")[0], ENGLISH)
 
 
-def _known_by_language(write: Callable[..., str]) -> Callable[..., str]:
+def _known_by_language(write: Callable[Given, str]) -> Callable[Given, str]:
     """The same texts again without writing them anew: pages are full of them, and a change moves few.
 
     An `int` and an equal `Decimal` mean different amounts here, so types count.
     """
 
     @lru_cache(maxsize=16_384, typed=True)
-    def written(language, *args, **kwargs):
+    def written(language: str | None, *args: Given.args, **kwargs: Given.kwargs) -> str:
         return write(*args, **kwargs)
 
     @wraps(write)
-    def known(*args, **kwargs):
-        return written(get_language(), *args, **kwargs)
+    def known(*args: Given.args, **kwargs: Given.kwargs) -> str:
+        return written(get_language(), *args, **kwargs)  # type: ignore[arg-type]  # lru_cache forgets `Given`
 
     return known
 

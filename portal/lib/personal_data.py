@@ -69,7 +69,7 @@ def find(text: str, *, skip: Collection[Kind] = ()) -> list[Hit]:
 Spans = Iterator[tuple[int, int]]
 
 
-def _any_of(*patterns: re.Pattern) -> Callable[[str], Spans]:
+def _any_of(*patterns: re.Pattern[str]) -> Callable[[str], Spans]:
     def look(text: str) -> Spans:
         for pattern in patterns:
             yield from (match.span() for match in pattern.finditer(text))
@@ -148,21 +148,21 @@ def _identity(text: str) -> Spans:
         yield from (match.span() for match in pattern.finditer(text) if holds(match))
 
 
-def _dni_holds(match: re.Match) -> bool:
+def _dni_holds(match: re.Match[str]) -> bool:
     """The check letter of a Spanish DNI or NIE."""
     digits = match.group(1).replace("-", "")
     digits = digits.translate(str.maketrans("XYZ", "012"))
     return "TRWAGMYFPDXBNJZSQVHLCKE"[int(digits) % 23] == match.group(2)
 
 
-def _nir_holds(match: re.Match) -> bool:
+def _nir_holds(match: re.Match[str]) -> bool:
     """The check digits of a French social security number."""
     *parts, key = match.groups()
     number = "".join(parts).replace("2A", "19").replace("2B", "18")
     return 97 - int(number) % 97 == int(key)
 
 
-def _iban_holds(match: re.Match) -> bool:
+def _iban_holds(match: re.Match[str]) -> bool:
     """ISO 7064, modulus 97."""
     plain = re.sub(r"\s", "", match.group())
     return int("".join(str(int(char, 36)) for char in plain[4:] + plain[:4])) % 97 == 1
@@ -204,7 +204,7 @@ def _phone(text: str) -> Spans:
             yield match.span()
 
 
-def _is_local_number(match: re.Match, text: str) -> bool:
+def _is_local_number(match: re.Match[str], text: str) -> bool:
     number = match.group()
     if not 7 <= _digits(number) <= 12 or _looks_like_days(number):
         return False

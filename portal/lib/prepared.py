@@ -3,10 +3,11 @@
 For reads on the path of every save, where making the SQL takes ten times as long as the database takes to answer.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 #: Longer collections are read through the queryset itself: then the answer takes longest.
 MOST_KEYS = 256
@@ -14,6 +15,12 @@ MOST_KEYS = 256
 MOST_SHAPES = 200
 #: Stands for the keys while the SQL is made: larger than any constant of a query, and still an integer of four bytes.
 _MARK = 2_000_000_000
+
+Row = tuple[object, ...]
+#: By column what makes a value of what the database gave, as Django's compiler wants it back.
+Converters = dict[int, tuple[list[Callable[..., object]], Expression]]
+#: The SQL, its parameters, for each the position of the key that it stands for, and what converts rows.
+Compiled = tuple[str, Sequence[str | int], list[int | None], Converters, SQLCompiler]
 
 
 class Prepared:
@@ -24,12 +31,12 @@ class Prepared:
     empty one nothing is found.
     """
 
-    def __init__(self, make: Callable[..., QuerySet]) -> None:
+    def __init__(self, make: Callable[..., QuerySet[Model, Row]]) -> None:
         self._make = make
-        self._known: dict[tuple, tuple] = {}
+        self._known: dict[tuple[str, tuple[int, ...]], Compiled] = {}
         self.__doc__ = make.__doc__
 
-    def __call__(self, *values: int | Iterable[int]) -> list[tuple]:
+    def __call__(self, *values: int | Iterable[int]) -> list[Row]:
         given = [value if isinstance(value, int) else list(value) for value in values]
         lists = [value for value in given if not isinstance(value, int)]
         if not all(lists):
@@ -37,14 +44,15 @@ class Prepared:
         if any(len(keys) > MOST_KEYS for keys in lists):
             return list(self._make(*given))
         keys = [[value] if isinstance(value, int) else _padded(value) for value in given]
-        shape = (
-            connection.vendor,
-            *(0 if isinstance(value, int) else len(some) for value, some in zip(given, keys, strict=True)),
-        )  # fmt: skip
+        lengths = tuple(
+            0 if isinstance(value, int) else len(some)
+            for value, some in zip(given, keys, strict=True)
+        )
+        shape = connection.vendor, lengths
         if shape not in self._known:
             if len(self._known) >= MOST_SHAPES:
                 self._known.clear()
-            self._known[shape] = self._compiled(shape[1:])
+            self._known[shape] = self._compiled(lengths)
         sql, params, places, converters, compiler = self._known[shape]
         flat = [key for some in keys for key in some]
         with connection.cursor() as cursor:
@@ -58,9 +66,10 @@ class Prepared:
             else rows
         )
 
-    def _compiled(self, lengths: Collection[int]) -> tuple:
-        """The SQL, its parameters, for each the position of the key that it stands for, and what converts rows."""
-        marks, values = [], []
+    def _compiled(self, lengths: Collection[int]) -> Compiled:
+        """The query whose values are collections of these lengths; 0 for a single key."""
+        marks: list[int] = []
+        values: list[int | list[int]] = []
         for length in lengths:
             some = [_MARK + len(marks) + step for step in range(length or 1)]
             values.append(some if length else some[0])

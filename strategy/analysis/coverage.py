@@ -187,9 +187,8 @@ def total(cells: Iterable[Cell]) -> Totals:
         met = cell.required - cell.unmet
         met_low += min(met, max(0, met - cell.assumed))
         met_high += max(met, min(cell.required, met - cell.assumed + cell.assumed_full))
-    return Totals(
-        *map(sum, zip(*[cell[_FIRST:] for cell in cells], strict=True)), met_low, met_high
-    )
+    sums = map(sum, zip(*[cell[_FIRST:] for cell in cells], strict=True))
+    return Totals(*[*sums, met_low, met_high])
 
 
 def together(totals: Iterable[Totals]) -> Totals:

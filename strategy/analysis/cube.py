@@ -39,7 +39,7 @@ class Nodes:
     paths: tuple[Path, ...]  # by position
 
     @classmethod
-    def of(cls, paths: Mapping[int, Path], first: int | None = None) -> Self:
+    def of(cls, paths: Mapping[int, tuple[int, ...]], first: int | None = None) -> Self:
         """paths: by key the keys from the top down to it; first: the top that the walk begins with."""
         keys = sorted(paths, key=lambda key: (paths[key][0] != first, paths[key]))
         positions = {key: position for position, key in enumerate(keys, 1)}
@@ -218,8 +218,9 @@ class _Needs:
         cells, objectives, places = self.cells, self.objectives, self.places
         width = len(places.keys)
 
-        def pair(objective, place):
-            return objective * width + place
+        def pair(objective: np.ndarray, place: np.ndarray) -> np.ndarray:
+            code: np.ndarray = objective * width + place
+            return code
 
         asked_pairs = np.zeros(len(objectives.keys) * width, dtype=bool)
         asked_pairs[pair(cells.objective[self.asked], cells.place[self.asked])] = True
@@ -285,7 +286,15 @@ class _Needs:
                 above[rows[there, at]] = rows[there, at + 1]
         return above, height
 
-    def _pour(self, pots, plain, above, height, met, surplus) -> None:
+    def _pour(
+        self,
+        pots: np.ndarray,
+        plain: np.ndarray,
+        above: np.ndarray,
+        height: np.ndarray,
+        met: np.ndarray,
+        surplus: np.ndarray,
+    ) -> None:
         """Fill needs that stand one above the other, the lowest first, from the money with the fewest other uses."""
         first = np.flatnonzero(plain & (pots > 0))
         left, current = pots[first], first.copy()
