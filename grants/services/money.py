@@ -44,15 +44,9 @@ def _kept_unconverted(strategy, ids):
 
 @Prepared
 def _strategies(ids):
-    tagged = (
-        Allocation.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True)
-    )
-    counted = Split.objects.filter(grant__in=ids).order_by().values_list("strategy_id", flat=True)
-    current = (
-        Strategy.objects.filter(status=StrategyStatus.IN_FORCE)
-        .order_by()
-        .values_list("pk", flat=True)
-    )
+    tagged = Allocation.objects.filter(grant__in=ids).order_by().values_list("strategy_id")
+    counted = Split.objects.filter(grant__in=ids).order_by().values_list("strategy_id")
+    current = Strategy.objects.filter(status=StrategyStatus.IN_FORCE).order_by().values_list("pk")
     return tagged.union(counted, current)
 
 

@@ -22,13 +22,16 @@ from grants.services import (
     unlink_grant,
 )
 from portal.history.services import history_of
+from portal.lib.prepared import MOST_KEYS
 from portal.records.choices import LocationPrecision, Visibility
 from strategy.analysis.cube import GIVEN
 from strategy.models import SummaryCell
 from strategy.services import requirements_changed
 from tests.factories import (
+    AllocationFactory,
     GrantFactory,
     ObjectiveFactory,
+    OrganisationFactory,
     PlaceFactory,
     RequirementFactory,
     TransactionFactory,
@@ -90,6 +93,29 @@ def test_commitment_is_split_over_years_and_shown_to_those_who_may_see_it(world)
         (2, 2025, 3025), (2, 2026, 2975), (3, 2025, 3025), (3, 2026, 2975),
     ]  # fmt: skip
     assert sum(Split.objects.values_list("amount", flat=True)) == 10000
+
+
+def test_many_grants_are_counted_and_forgotten_at_once(world):
+    strategy, (_none, _region, kenya, *_), (prevention, *_) = world
+    organisation = OrganisationFactory()
+    grants = GrantFactory.create_batch(
+        MOST_KEYS + 1, funding_organisation=organisation, recipient_organisation=organisation
+    )
+    for grant in grants:
+        AllocationFactory(grant=grant, objective=prevention, place=kenya)
+    keys = [grant.pk for grant in grants]
+    cells = SummaryCell.objects.filter(
+        audience=1, place_key=kenya.pk, objective_key=prevention.pk, committed__gt=0
+    )
+
+    save_money(keys)
+
+    assert sum(cells.values_list("committed", flat=True)) == len(grants) * 100000
+    assert_kept_equals_recomputed(strategy)
+
+    forget_money(keys)
+
+    assert not cells.exists()
 
 
 def test_gap_is_judged_where_it_is_asked(world):
