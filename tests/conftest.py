@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 
@@ -78,6 +80,27 @@ def wagtail_root(db):
     )
     Site.clear_site_root_paths_cache()
     return root
+
+
+@pytest.fixture(autouse=True)
+def _first_terms(request):
+    """The terms of data sharing that a migration brings: a test with a live server empties their table too."""
+    names = set(request.fixturenames)
+    if {"transactional_db", "live_server"} & names:
+        request.getfixturevalue("transactional_db")
+    elif "db" in names:
+        request.getfixturevalue("db")
+    elif not request.node.get_closest_marker("django_db"):
+        return
+    put_back_first_terms()
+
+
+def put_back_first_terms():
+    from django.apps import apps
+    from django.db import connection
+
+    migration = import_module("portal.directory.migrations.0003_first_terms")
+    migration.publish(apps, SimpleNamespace(connection=connection))
 
 
 @pytest.fixture(autouse=True)

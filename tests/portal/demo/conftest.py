@@ -1,6 +1,8 @@
 import pytest
 from django.db import transaction
 
+from tests.conftest import put_back_first_terms
+
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
@@ -11,6 +13,7 @@ def demo(django_db_setup, django_db_blocker):
         atomic = transaction.atomic()
         atomic.__enter__()
         try:
+            put_back_first_terms()
             yield load_demo()
         finally:
             transaction.set_rollback(True)

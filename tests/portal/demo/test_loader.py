@@ -44,7 +44,7 @@ def test_report_says_what_was_made(demo):
         "requirements": 1932,
         "measurements": 2251,
         "organisations": 732,
-        "link groups": 217,
+        "linked grants": 217,
         "grants": 2643,
         "tags": 5224,
         "activities": 425,
