@@ -1,5 +1,7 @@
 """Still pictures as PNG, for downloads and mail."""
 
+import atexit
+import shutil
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +31,7 @@ def _font_files() -> list[str]:
 
     source = Path(__file__).resolve().parents[1] / "static" / "portal" / "vendor" / "fonts"
     folder = Path(tempfile.mkdtemp(prefix="fourfold-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     files = []
     for path in sorted(source.glob("atkinson-*.woff2")):
         font = TTFont(path)
