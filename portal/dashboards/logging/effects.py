@@ -136,6 +136,16 @@ class Effect:
         return money(self.before.missing, self.lens.currency)
 
     @property
+    def beyond(self) -> str:
+        """That money came to years that have enough, so that more can be committed than is met; often empty."""
+        if not self.before.missing or not self.before.beyond:
+            return ""
+        return _(
+            "%(amount)s of what is committed fills no gap: it is beyond what its year asks for, "
+            "or where nothing is asked."
+        ) % {"amount": money(self.before.beyond, self.lens.currency)}
+
+    @property
     def closes(self) -> int:
         """Cents of the gap that this budget would close."""
         return self.before.missing - self.after.missing if self.after else 0

@@ -165,6 +165,8 @@ def proposal(saved: Saved) -> str:
             "url": absolute(main.missing_url if main.asked else main.url),
         }
     )
+    if main.asked:
+        said.append(main.beyond)
     said.append(_with_others(saved))
     what = {"title": activity.title, "who": activity.reporting_organisation.name}
     words = _("%(who)s works on it with “%(title)s”") % what

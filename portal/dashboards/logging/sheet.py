@@ -86,8 +86,10 @@ def _gap(drawing: Drawing, effect: Effect, y: float) -> float:
         "missing": effect.missing_words,
     }
     y = _key(drawing, effect, pillar, top + tall + 22) + 26
-    words = _("%(asked)s asked, %(committed)s committed, %(missing)s missing.") % facts
+    words = _("%(asked)s asked, %(missing)s missing, %(committed)s committed.") % facts
     y = _paragraph(drawing, words, y, 16, None)
+    if effect.beyond:
+        y = _paragraph(drawing, effect.beyond, y + 2, 16, None)
     if effect.now is None or effect.budget is None:
         return y
     words = _("With the budget of this activity it would be %(share)s.") % {

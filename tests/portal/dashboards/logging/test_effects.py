@@ -79,6 +79,26 @@ def test_it_says_what_is_asked_committed_and_missing_here(objective, place, edit
     assert (one.after, one.change, one.now) == (None, "", None)
 
 
+def test_more_committed_than_met_is_explained_beside_what_is_missing(objective, place, editor_a):
+    ask(objective, place, 1000)
+    ask(objective, place, 500, year=2027)
+    give(1700, (objective, place, ALL))
+
+    (one,) = effects(lens_for(editor_a), [(objective, ALL)], [(place, ALL)])
+
+    assert numbers(one.before) == (150_000, 170_000, 50_000)
+    assert one.beyond.startswith("US$700 of what is committed fills no gap: ")
+
+
+def test_nothing_is_explained_where_all_that_is_committed_fills_the_gap(objective, place, editor_a):
+    ask(objective, place, 1000)
+    give(180, (objective, place, ALL))
+
+    (one,) = effects(lens_for(editor_a), [(objective, ALL)], [(place, ALL)])
+
+    assert one.beyond == ""
+
+
 def test_budget_lifts_the_share(objective, place, editor_a):
     ask(objective, place, 1000)
     give(180, (objective, place, ALL))
