@@ -70,6 +70,7 @@ def organisation(request, slug):
             "nav": "who",
             "sub": True,
             "organisation": found,
+            "shows_people": lens.viewer.is_secretariat or found.pk in lens.viewer.organisations,
             "lens": lens,
             "currency": lens.currency,
             "money": money,

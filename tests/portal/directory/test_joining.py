@@ -52,6 +52,18 @@ def is_signed_in(client):
     return "_auth_user_id" in client.session
 
 
+def test_page_of_people_points_to_those_who_are_invited_and_not_here(client, secretariat, commits):
+    OrganisationFactory(name="Ferry", slug="ferry")
+    client.force_login(secretariat)
+    before = client.get(people_page("ferry")).content.decode()
+
+    invite(client, commits, slug="ferry")
+
+    after = client.get(people_page("ferry")).content.decode()
+    words = "Invite the first person below."
+    assert (words in before, words in after) == (True, False)
+
+
 def test_invited_stranger_makes_an_account_and_joins(client, manager, commits, mailoutbox):
     client.force_login(manager)
     invite(client, commits, email="New@Example.org")

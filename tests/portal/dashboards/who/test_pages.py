@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils import timezone
 
 from grants.services import save_money
@@ -374,6 +375,19 @@ def test_example_organisation_says_so(client, strategy):
         "made up for trying the portal"
         in open_as(client, AnonymousUser(), organisation).content.decode()
     )
+
+
+def test_organisation_page_leads_its_own_people_and_the_secretariat_to_its_people(
+    client, strategy, editor_a, editor_b, secretariat
+):
+    own = organisation_of(editor_a)
+    people = f'href="{reverse("directory:people", args=[own.slug])}"'
+
+    def leads(user):
+        client.force_login(user)
+        return people in client.get(own.get_absolute_url()).content.decode()
+
+    assert [leads(user) for user in (editor_a, secretariat, editor_b)] == [True, True, False]
 
 
 @pytest.mark.parametrize("kind", ["organisation", "activity", "grant"])
