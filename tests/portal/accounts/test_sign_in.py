@@ -149,6 +149,21 @@ def test_second_step_takes_a_recovery_code_once(client, ama):
     assert get_adapter().is_mfa_enabled(ama)
 
 
+def test_page_of_recovery_codes_shows_them_and_leads_on(client, ama):
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    TOTP.activate(ama, generate_totp_secret())
+    codes = RecoveryCodes.activate(ama).get_unused_codes()
+    sign_in(client)
+    client.post(reverse("mfa_authenticate"), {"code": codes[0]})
+
+    asked = client.get(reverse("mfa_view_recovery_codes"))
+    page = client.post(asked["Location"], {"password": PASSWORD}, follow=True).content.decode()
+
+    assert [code for code in codes if code in page] == codes[1:]
+    assert f'href="{reverse("dashboards:work")}">Go to My work' in page
+
+
 def test_code_by_mail_signs_in(client, ama, mailoutbox):
     client.post(reverse("account_request_login_code"), {"email": "ama@example.org"})
 
