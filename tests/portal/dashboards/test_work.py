@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity
@@ -110,6 +111,18 @@ def test_viewer_reads_but_has_no_tasks(client, viewer):
     assert (response.context["work"].due, response.context["work"].tags) == ([], [])
     assert b"Nothing changed" not in response.content
     assert b"Ours" in response.content
+
+
+def test_those_who_write_can_log_an_activity_from_the_page_itself(client, editor_a, viewer):
+    for user in (editor_a, viewer):
+        ActivityFactory(reporting_organisation=organisation_of(user))
+
+    def offers(user):
+        client.force_login(user)
+        main = client.get("/my-work/").content.decode().partition("<main")[2]
+        return f'class="btn btn-primary" href="{reverse("dashboards:activity-new")}"' in main
+
+    assert [offers(user) for user in (editor_a, viewer)] == [True, False]
 
 
 def test_nothing_changed_confirms_with_one_button(client, editor_a):
