@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from activities.models import Activity, ActivityDraft, OverlapStatement
 from activities.overlaps import update_overlaps
-from portal.accounts.models import User
 from tests.browser.conftest import PASSWORD, sign_in
 from tests.browser.test_main_path import violations
 from tests.factories import (
@@ -15,6 +14,7 @@ from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     PlaceFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -263,7 +263,7 @@ def test_signing_out_leaves_nothing_behind_for_the_next_person(page, context, co
 
 def test_a_draft_of_one_person_is_not_shown_to_another_on_the_same_phone(page, context, coalition):
     page.set_default_timeout(15_000)
-    second = User.objects.create_user("eve@example.org", PASSWORD, name="Eve Editor")
+    second = UserFactory(email="eve@example.org", name="Eve Editor", password=PASSWORD)
     MembershipFactory(user=second, organisation=coalition.member)
     open_form(page, coalition)
     page.route("**/activities/draft/", lambda route: route.abort())
@@ -285,7 +285,7 @@ def test_a_draft_of_one_person_is_not_shown_to_another_on_the_same_phone(page, c
 
 
 def test_two_people_who_change_one_activity_both_see_both_versions(browser, coalition):
-    second = User.objects.create_user("eve@example.org", PASSWORD, name="Eve Editor")
+    second = UserFactory(email="eve@example.org", name="Eve Editor", password=PASSWORD)
     MembershipFactory(user=second, organisation=coalition.member)
     address = f"{coalition.url}/activities/{coalition.activity.pk}/edit/"
     pages = []
