@@ -43,7 +43,7 @@ def test_sign_in_has_one_address():
 def test_sign_in_takes_email_and_password(client, ama):
     response = sign_in(client, email="AMA@example.org")
 
-    assert response.status_code == 302
+    assert (response.status_code, response["Location"]) == (302, "/my-work/")
     assert signed_in(client)
 
 
