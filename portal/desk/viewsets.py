@@ -95,5 +95,6 @@ class RowViewSet(ModelViewSet):
         ]
 
     def register_admin_url_finder(self):
-        if not self.read_only:
+        """The site's history links rows to the page where they are edited, if there is one."""
+        if any(pattern.name == "edit" for pattern in self.get_urlpatterns()):
             super().register_admin_url_finder()
