@@ -7,7 +7,6 @@ argue (the same service for people of the same group, in the same place and at t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
@@ -362,9 +361,3 @@ def _shortened(random: Random, text: str) -> str:
     return " ".join(
         word[:5] + "." if len(word) > 8 and random.random() < 0.3 else word for word in text.split()
     )
-
-
-def block_key(entry: Entry) -> Iterator[tuple[int, int]]:
-    """What the baseline compares within: country and pillar."""
-    for node in entry.objectives:
-        yield entry.country, node.path[0]

@@ -47,11 +47,6 @@ class Entry:
     funders: frozenset[int] = frozenset()
     link_group: int | None = None
 
-    @property
-    def is_wide(self) -> bool:
-        """It may lie in, or take in, places of several countries."""
-        return self.country is None
-
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

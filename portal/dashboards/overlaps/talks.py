@@ -71,10 +71,6 @@ class Proposal:
     amount: str
     is_late: bool
 
-    @property
-    def waits_for(self) -> list[str]:
-        return [party.name for party, accepted in self.answers if accepted is None]
-
 
 @dataclass(frozen=True)
 class Conversation:

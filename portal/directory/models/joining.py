@@ -23,10 +23,6 @@ class InvitationQuerySet(VisibleQuerySet):
             return self
         return self.filter(organisation__in=viewer.managed_organisations)
 
-    def open_at(self, now):
-        """Those whose link still works."""
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
-
     def waiting(self):
         """Neither taken up nor taken back; their link may have run out."""
         return self.filter(accepted_at=None, revoked_at=None)
