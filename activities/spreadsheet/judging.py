@@ -321,6 +321,9 @@ class Judge:
                 say("budget_amount", _("Give the budget and its currency, or neither."))
         if values["visibility"] == Visibility.WORKING_GROUP and not values["working_groups"]:
             say("working_groups", _("Name the working groups that may see it."))
+        new_groups = values["working_groups"] - (known["working_groups"] if known else frozenset())
+        if not self.viewer.is_secretariat and new_groups - self.viewer.working_groups:
+            say("working_groups", _("Share it with working groups that you take part in."))
         number = values["reference"]
         organisation = values["reporting_organisation"]
         if number and organisation and (known is None or known["reference"] != number):

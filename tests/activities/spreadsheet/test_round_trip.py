@@ -13,7 +13,13 @@ from activities.spreadsheet.exporters import activities_xlsx, rows_xlsx
 from portal.history.services import history_of
 from portal.notices.models import Notice
 from portal.records.choices import ReviewState
-from tests.factories import ActivityFactory, ObjectiveFactory, OrganisationFactory, PlaceFactory
+from tests.factories import (
+    ActivityFactory,
+    ObjectiveFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    WorkingGroupFactory,
+)
 from tests.people import organisation_of
 from tests.portal.imports.sheets import csv_file, edited, save, send, undo
 
@@ -228,6 +234,28 @@ def test_rows_of_other_organisations_are_refused(world, editor_a, editor_b):
     save(whole)
     theirs.refresh_from_db()
     assert theirs.title == "Secret"
+
+
+def test_row_is_shared_with_groups_that_its_writer_takes_part_in_alone(
+    world, editor_a, secretariat
+):
+    WorkingGroupFactory(name="Shelters")
+    WorkingGroupFactory(name="Borders", organisations=[organisation_of(editor_a)])
+    head = ["Title", "Organisation", "Objectives", "Places", "Who may see it", "Working groups"]
+
+    def counts(group, by):
+        row = ["X", "Organisation A", "1.1", "KE", "Named working groups only", group]
+        whole = send(csv_file(head, row), by)
+        return whole.counts, [row.problems for row in whole.rows.all()]
+
+    assert counts("Borders", editor_a)[0] == {"added": 1}
+    refused, problems = counts("Shelters", editor_a)
+    assert "added" not in refused
+    assert problems[0][0][:2] == [
+        "working_groups",
+        "Share it with working groups that you take part in.",
+    ]
+    assert counts("Shelters", secretariat)[0] == {"added": 1}
 
 
 def test_secretariat_writes_for_any_organisation_and_needs_no_review(world, secretariat):
